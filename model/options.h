@@ -1,0 +1,74 @@
+/* The command line and the configuration file, from one table. libinih stays in options.c. Main thread. */
+#ifndef MODEL_OPTIONS_H
+#define MODEL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include "model/tags.h"
+
+enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COUNT };
+
+enum { SOURCES_MAX = 16 };
+
+/* One source as configured: strings are owned by the options. */
+struct source_spec {
+	const char *name;    /* section name or host: what the status line shows */
+	const char *kind;    /* "mastodon", "bluesky", "nostr", "x", "file" */
+	const char *url;     /* normalised; "" = the kind's default; file: the path or "-" */
+	const char *handle;  /* bluesky login, "" when none */
+	const char *token_command, *token_file, *token_env; /* "" when none; at most one is set */
+	char *token;         /* filled by options_tokens; NULL when none */
+	const char *token_error; /* why a configured token could not be had, "" when fine */
+	bool by_default;     /* neither asked for nor configured */
+};
+
+struct options {
+	enum command command;
+	struct tag_set tags;
+	struct source_spec sources[SOURCES_MAX];
+	size_t source_count;
+	const char *since;    /* as typed, "" when not given (checked) */
+	const char *filter;   /* "" when none (checked to parse) */
+	const char *log_file; /* "" when none */
+	const char *config_file; /* in use, "" when none */
+	const char *replay_file; /* replay FILE */
+	double speed;         /* replay: 1 = as recorded; 0.1 … 1000 */
+	int64_t for_ms;       /* --for; 0 = no end */
+	long count;           /* --count; 0 = no end */
+	bool json, plain, no_color, mouse;
+	bool help, version;
+	/* private */
+	void *strings;
+};
+
+/* Parses argv and the configuration file. true: go on. false: *error holds one line (the option, or the file and line
+ * number, and what would be right) for exit status 2. options_free in both cases. */
+bool options_read(struct options *options, int argc, char **argv, char error[static 512]);
+void options_free(struct options *options);
+
+/* Runs token commands, reads token files (refused when group or others may read them) and variables. Before
+ * the screen is up: a command may ask for a passphrase. Failures land in token_error. */
+void options_tokens(struct options *options);
+/* Overwrites and frees the tokens' bytes. */
+void options_forget_tokens(struct options *options);
+
+/* One page of help, from the table. */
+void options_help(FILE *out);
+
+/* The table's rows, for the manual check. */
+struct option_row {
+	const char *name;   /* "since" for --since and for the key of [tweetup] in the file */
+	const char *arg;    /* "TIME", NULL for a switch */
+	const char *help;
+	const char *standard; /* default in words, NULL none */
+	bool in_file;       /* may stand in the configuration file */
+};
+size_t options_rows(const struct option_row **rows);
+
+/* Checks and splits "mastodon:https://…" into kind and url as design says (TLS except on loopback). false with
+ * *why set (static or in buf). For --from and the file. */
+bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256]);
+
+#endif

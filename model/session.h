@@ -1,0 +1,75 @@
+/* One follow as the faces see it: the posts, the people, the sources' states, the gaps; and the pump
+ * that turns events into them. Main thread only. */
+#ifndef MODEL_SESSION_H
+#define MODEL_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/event.h"
+#include "model/queue.h"
+#include "model/store.h"
+#include "model/tags.h"
+
+/* A source's state as last told. */
+struct source_status {
+	char name[64];       /* as shown */
+	char kind[16];
+	enum source_state state;
+	char text[200];      /* how it listens, or what is wrong and what to do */
+	int64_t since;       /* when this state began */
+	int64_t next_try;    /* RETRY */
+	int64_t heard;       /* last sign of life */
+	unsigned posts;      /* told by it, copies included */
+	unsigned odd;        /* messages it sent that had to be dropped */
+};
+
+struct gap {
+	unsigned source;
+	int64_t from, to;    /* to 0: still open */
+	unsigned recovered;
+	bool complete;
+};
+
+enum { SESSION_SOURCES = 16, SESSION_GAPS = 1000 };
+
+/* What changed, as bits. */
+enum { CHANGED_POSTS = 1, CHANGED_SOURCES = 2, CHANGED_GAPS = 4, CHANGED_PEOPLE = 8 };
+
+struct session {
+	struct store *store;
+	struct tag_set tags;
+	struct source_status sources[SESSION_SOURCES];
+	size_t source_count;
+	struct gap gaps[SESSION_GAPS]; /* by `to` time (open ones last); the oldest go */
+	size_t gap_count;
+	struct queue *events;  /* from the network; owned by whoever made it */
+	struct place left;     /* where the reader was when they left last time; zero when unknown */
+	int64_t started;
+	unsigned odd;
+};
+
+struct session *session_new(const struct tag_set *tags, struct queue *events, int64_t now);
+void session_free(struct session *session);
+/* Names a source before anything is heard of it; the index is what events carry. */
+void session_add_source(struct session *session, const char *name, const char *kind, int64_t now);
+
+/* What a face may want to know of each event that had an effect. post is a borrowed view. */
+struct news {
+	enum event_kind kind;
+	enum store_result result;   /* POST */
+	const struct post *post;    /* POST: borrowed */
+	bool backfill;
+	const char *id;             /* DELETE: id of a post that was held */
+	unsigned source;
+};
+
+/* Applies up to max waiting events; each (may be NULL) hears of every event that changed something, in order. Returns what changed. */
+unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
+
+/* Whether every source has ended (recordings) or been refused: nothing more will come. */
+bool session_over(const struct session *session);
+/* Posts a minute for the last n minutes, oldest first (a sparkline). */
+void session_rate(const struct session *session, int64_t now, unsigned *per_minute, size_t n);
+
+#endif

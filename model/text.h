@@ -1,0 +1,60 @@
+/* Text from strangers, made safe and measured. All pure; any thread.
+ * Grapheme clusters, widths, line breaks and normalisation are libunistring's. */
+#ifndef MODEL_TEXT_H
+#define MODEL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum text_kind {
+	TEXT_LINE, /* line breaks and tabs become one space */
+	TEXT_BLOCK /* LF kept (CRLF and CR become LF, at most two in a row), tab becomes a space */
+};
+
+/* Cleans length bytes of anything into out, which must hold text_clean_bound(length)
+ * bytes; returns the cleaned length, NUL-terminated. Invalid UTF-8 becomes U+FFFD (one a
+ * maximal bad sequence); removed: C0/C1 controls, NUL, bidi controls (U+061C, U+200E-F,
+ * U+202A-E, U+2066-9), U+FEFF, U+FFF9-B, tag characters U+E0000-7F save in a flag sequence, noncharacters;
+ * U+2028/9 count as line breaks; at most 8 combining marks a cluster (UAX #29); outer white
+ * space is trimmed. ZWJ and variation selectors stay (they are drawn by their base). */
+size_t text_clean(enum text_kind kind, const char *in, size_t length, char *out);
+size_t text_clean_bound(size_t length);
+
+/* text_clean into a fresh NUL-terminated string (malloc), cut to at most max bytes at a
+ * cluster border with "…" at the end where cut. The caller frees. */
+char *text_cleaned(enum text_kind kind, const char *in, size_t length, size_t max);
+
+/* The next grapheme cluster at p, a clean NUL-terminated string: its byte length (0 at the
+ * end) and, in *width, the columns it takes (0, 1 or 2), in *shown the bytes that are drawn: for clusters
+ * whose width terminals disagree about (ZWJ families, flags, VS16, skin tones) only the base
+ * character; at most one base and four marks. */
+size_t text_cluster(const char *p, size_t *shown, int *width);
+
+/* Columns of the first length bytes (clean text, no LF). */
+int text_width(const char *p, size_t length);
+
+/* Longest prefix that fits columns: its byte length; *used gets its width. */
+size_t text_fit(const char *p, int columns, int *used);
+
+/* Wraps clean text at columns (>= 1): the byte length of the next line, at a line-breaking
+ * opportunity (UAX #14) where there is one; *skip gets what to step over besides (spaces at the
+ * break, the LF). 0 with *skip 0 means the end. A word wider than the line is cut at a cluster. */
+size_t text_wrap(const char *p, int columns, size_t *skip);
+
+/* Folded for comparing and searching: NFKC, case folded, accents removed from base letters
+ * (Mastodon's table, U+00C0-U+017F, and combining marks U+0300-U+036F after Latin letters). malloc; the caller frees. */
+char *text_fold(const char *p, size_t length);
+
+/* Like text_fold but writes into buf (size bytes, NUL-terminated, cut when too long), with a
+ * quick path for ASCII. Returns the length. */
+size_t text_fold_into(const char *p, size_t length, char *buf, size_t size);
+
+/* For terminals without UTF-8: writes an ASCII rendering of one cluster (accents dropped,
+ * quotes, dashes, ellipsis, box drawing and bullets by their ASCII likeness, else '?') into out (at least 8 bytes). Returns its length. */
+size_t text_ascii(const char *cluster, size_t length, char *out);
+
+/* FNV-1a, 64 bit, of a string: ids, handles. */
+uint64_t text_hash(const char *p);
+
+#endif

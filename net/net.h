@@ -1,0 +1,24 @@
+/* The network: one thread that follows every source and tells the model what it hears.
+ * The only header of this room that another room may include. */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include <stdint.h>
+#include "model/options.h"
+#include "model/queue.h"
+
+struct net;
+
+/* Starts the network thread for the options' sources (index in options = index in events). Everything needed is
+ * copied; events go to `events`, which must outlive net_stop. NULL with a line in error when the thread or loop
+ * cannot start. Libraries are initialised inside, on the new thread. Main thread. */
+struct net *net_start(const struct options *options, struct queue *events, int64_t now, char error[static 256]);
+/* Asks every source that waits to try again now. Any thread; never blocks. */
+void net_retry(struct net *net);
+/* Ends all sources, joins the thread (within a second), frees. NULL is allowed. Main thread. */
+void net_stop(struct net *net);
+
+/* Versions of the libraries in use, for `tweetup check` and --version. */
+const char *net_versions(void);
+
+#endif

@@ -1,0 +1,69 @@
+/* What a network's file implements, and what it is given. A source is one file and one row in net.c's table.
+ * Network thread only. */
+#ifndef NET_SOURCE_H
+#define NET_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "model/event.h"
+#include "model/tags.h"
+#include "net/http.h"
+#include "net/loop.h"
+#include "net/ws.h"
+
+/* The clients every source shares. */
+struct source_tools {
+	struct loop *loop;
+	struct http *http;
+	struct ws_client *ws;
+};
+
+/* One running source, as net.c sees it; handed to ops->start and valid until ops->stop. */
+struct source {
+	unsigned index;
+	const char *name, *kind, *url, *handle, *token; /* token NULL when none; url "" = default */
+	const struct tag_set *tags;
+	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */
+	double speed;             /* file: pace; 0 = as fast as it goes */
+	struct source_tools tools;
+	void *self;               /* the network's own state */
+	struct source_out *out;   /* net.c's */
+};
+
+struct source_ops {
+	const char *kind;
+	/* Begins; never fails outright: what goes wrong is told as a state. Returns the source's own state. */
+	void *(*start)(struct source *source);
+	/* Ends at once and frees; no callbacks afterwards. */
+	void (*stop)(void *self);
+	/* The model is behind (true): read nothing more until false. */
+	void (*pause)(void *self, bool paused);
+	/* The user asks to try again now; NULL when there is nothing to retry. */
+	void (*retry)(void *self);
+};
+
+extern const struct source_ops mastodon_source, bluesky_source, file_source;
+
+/* Telling. Each takes care of flow control; order is kept. */
+void source_post(struct source *source, struct post *post, bool backfill); /* takes ownership; NULL counts as an odd message */
+void source_delete(struct source *source, const char *id);
+void source_delete_author(struct source *source, enum network network, const char *author_id);
+void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot);
+/* text: how it listens, or what is wrong and what to do. next_try: ms since 1970 or 0. Telling the same twice costs nothing. */
+void source_state(struct source *source, enum source_state state, int64_t next_try, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* A sign of life (any frame or answer); passed on at most once a second. */
+void source_heard(struct source *source);
+void source_gap(struct source *source, int64_t from, int64_t to, unsigned recovered, bool complete);
+/* One odd message was dropped: counted, and its escaped bytes go to the --log file. */
+void source_odd(struct source *source, const char *why, const char *bytes, size_t length);
+
+/* Backoff: 1 s doubling to 60 s, plus or minus a quarter of jitter. */
+struct backoff { unsigned tries; int64_t since; };
+/* The next wait in ms; counts the try. A Retry-After (>= 0) is obeyed: the larger of both. */
+int64_t backoff_next(struct backoff *backoff, int64_t retry_after);
+/* Call with the time of a success and again at the failure: a minute of life resets it. */
+void backoff_alive(struct backoff *backoff, int64_t now);
+void backoff_failed(struct backoff *backoff, int64_t now);
+
+#endif

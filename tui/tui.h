@@ -1,0 +1,26 @@
+/* The faces in a terminal. The only header of this room that another room may include. Main thread. */
+#ifndef TUI_TUI_H
+#define TUI_TUI_H
+
+#include "model/options.h"
+#include "model/session.h"
+
+/* What a face asks of main (the rooms do not know each other). */
+struct tui_host {
+	void (*painted)(void *arg); /* after the first paint: time to start the network */
+	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
+	void *arg;
+};
+
+/* The full screen, until the reader quits or a signal ends it. Returns the exit status; what failed is on stderr, after the
+ * terminal was restored. */
+int tui_follow(struct session *session, const struct options *options, const struct tui_host *host);
+
+/* One line a post on stdout (JSON with options->json), flushed line by line, until --for, --count, a signal, a closed pipe, or the
+ * end of all recordings. */
+int tui_log(struct session *session, const struct options *options, const struct tui_host *host);
+
+/* `tweetup check`: terminal, sources, tokens; a line each on stdout. 0 when all is well, else 1. */
+int tui_check(struct session *session, const struct options *options, const struct tui_host *host);
+
+#endif
