@@ -1,52 +1,93 @@
-# tweetup. `make demo` and `make test` install what is missing; `make help` lists the rest.
+# tweetup. `make help` lists what can be made. Tests, bench and fuzzing are in tests/tests.mk.
 VERSION = 0.1.0
 PREFIX ?= /usr/local
 DESTDIR ?=
-CC ?= cc
-# SAN=address or SAN=thread builds with sanitizers, in a folder of its own.
-SAN ?=
-BUILD ?= build$(if $(SAN),/$(SAN))
+MANDIR ?= $(PREFIX)/share/man
 OPT ?= -O2
 
-PKGS = ncursesw libcurl jansson libwebsockets libuv sqlite3 libxml-2.0 libpcre2-8 inih
-WARN = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla
+# SAN=address or SAN=thread, CC=clang, WERROR=1 and FUZZ=1 build in folders of their own.
+SAN ?=
+WERROR ?=
+FUZZ ?=
+empty =
+space = $(empty) $(empty)
+VARIANT = $(subst $(space),-,$(strip $(findstring clang,$(CC)) $(SAN) $(if $(WERROR),werror) $(if $(FUZZ),fuzz)))
+BUILD ?= build$(if $(VARIANT),/$(VARIANT))
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla $(if $(WERROR),-Werror)
+SAFE = -fstack-protector-strong $(if $(SAN)$(FUZZ),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 SANFLAGS_address = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANFLAGS_thread = -fsanitize=thread
-SANFLAGS = $(if $(SAN),$(SANFLAGS_$(SAN)) -O1 -fno-omit-frame-pointer)
+SANFLAGS = $(if $(SAN),$(SANFLAGS_$(SAN)) -O1 -fno-omit-frame-pointer) $(if $(FUZZ),-fsanitize=fuzzer-no-link -O1)
 
-CPPFLAGS += -I. -D_GNU_SOURCE -DTWEETUP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-CFLAGS += -std=c11 -g $(OPT) $(WARN) $(SANFLAGS) $(EXTRA_CFLAGS)
-LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lunistring -lpthread -lm
-LDFLAGS += $(SANFLAGS)
+# The libraries are asked for once, and only when something is compiled: this file is read before they are installed.
+PKGS = ncursesw libcurl jansson libwebsockets libuv libxml-2.0 libpcre2-8 inih
+PKG_CONFIG ?= pkg-config
+have_pkgs = $(if $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo yes),,$(error libraries are missing; `make deps` installs them))
+PKG_CFLAGS = $(have_pkgs)$(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
+
+ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DTWEETUP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -g $(OPT) $(WARN) $(SAFE) $(SANFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
+ALL_LDFLAGS = $(SANFLAGS) $(LDFLAGS)
+LIBS = $(PKG_LIBS) -lunistring -lpthread -lm $(LDLIBS)
 
 ROOMS = model net tui
 SRC = $(wildcard $(addsuffix /*.c,$(ROOMS)))
 OBJ = $(SRC:%.c=$(BUILD)/%.o)
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+PAGES = $(wildcard man/*.[157])
 
 all: $(BUILD)/tweetup
 
-$(BUILD)/tweetup: $(BUILD)/main.o $(OBJ)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/tweetup: $(BUILD)/main.o $(BUILD)/libtweetup.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/libtweetup.a: $(OBJ)
-	rm -f $@
-	ar rcs $@ $^
+	@rm -f $@
+	@ar rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libtweetup.a
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libtweetup.a $(LDLIBS) -lcmocka
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/tweetup $(DESTDIR)$(PREFIX)/bin/tweetup
+	@set -e; for page in $(PAGES); do \
+		echo "install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/"; \
+		install -d $(DESTDIR)$(MANDIR)/man$${page##*.}; \
+		install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/; \
+	done
 
-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tweetup
+	@for page in $(notdir $(PAGES)); do \
+		echo "rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page"; \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
+	done
 
 clean:
 	rm -rf build
 
-.PHONY: all unit clean
+help:
+	@echo 'make            build build/tweetup'
+	@echo 'make demo       install what is missing, then follow a made-up tour (no internet needed)'
+	@echo 'make test       install what is missing, build, run every test'
+	@echo 'make install    program and manual pages below PREFIX ($(PREFIX)), within DESTDIR'
+	@echo 'make uninstall  take them away again'
+	@echo 'make deps       install the Debian packages the build needs'
+	@echo 'make clean      remove build/'
+	@echo 'For developers:'
+	@echo 'make unit | screens | corpus | validators | e2e | lint   one kind of test'
+	@echo 'make bench      measure'
+	@echo 'make fuzz       fuzz every parser for FUZZ_SECONDS ($(FUZZ_SECONDS)) each; needs clang'
+	@echo 'make sanitize   the tests under ASan, UBSan and TSan'
+	@echo 'SAN=address|thread, CC=clang and WERROR=1 build in folders of their own under build/'
+
+.PHONY: all install uninstall clean help
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.DELETE_ON_ERROR:
+
+include tests/tests.mk
+-include tests/stage/stage.mk
+-include $(OBJ:.o=.d) $(BUILD)/main.d

@@ -1,0 +1,147 @@
+#!/bin/bash
+# Runs the suites named on the command line and ends with `N passed, N failed` over all of them.
+# What a test printed is kept in $BUILD/log and shown when it failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+export BUILD
+logs=$BUILD/log
+mkdir -p "$logs"
+passed=0 failed=0 broken=()
+
+# A quiet, known world for every test: no tokens, no proxies, no state of whoever runs them.
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export HOME=$home TZ=UTC LC_ALL=C.UTF-8
+unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME NO_COLOR BROWSER TMUX LINES COLUMNS
+unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:strict_string_checks=1}
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$PWD/tests/tsan.supp:halt_on_error=0:exitcode=66}
+
+# Sets p and f from a log and an exit status: our own closing line, else cmocka's, else the status alone.
+count() {
+	local closing
+	p=0 f=0
+	closing=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1)
+	if [ -n "$closing" ]; then
+		read -r p _ f _ <<<"$closing"
+	else
+		p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s)\.$/\1/p' "$1" | awk '{ n += $1 } END { print n + 0 }')
+		f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s), listed below:$/\1/p' "$1" | awk '{ n += $1 } END { print n + 0 }')
+		[ "$2" = 0 ] && [ "$p" = 0 ] && p=1
+	fi
+	[ "$2" != 0 ] && [ "$f" = 0 ] && f=1
+	return 0
+}
+
+tell() { # suite, name, status, seconds
+	local log=$logs/$1-$2.log
+	count "$log" "$3"
+	passed=$((passed + p)) failed=$((failed + f))
+	if [ "$f" = 0 ]; then
+		printf '%-10s %-28s %4d ok  %4ss\n' "$1" "$2" "$p" "$4"
+	else
+		printf '%-10s %-28s %4d ok, %d FAILED (status %s), %s:\n' "$1" "$2" "$p" "$f" "$3" "$log"
+		grep -E '^not ok|FAILED|ERROR|rror:|WARNING: ThreadSanitizer' "$log" | head -n 20 | sed 's/^/    /'
+		tail -n 25 "$log" | sed 's/^/    | /'
+		broken+=("$1/$2")
+	fi
+}
+
+run() { # suite, name, seconds it may take, command...
+	local suite=$1 name=$2 limit=$3 from=$SECONDS status
+	shift 3
+	timeout -k 10 "$limit" "$@" >"$logs/$suite-$name.log" 2>&1 </dev/null
+	status=$?
+	[ $status = 124 ] && echo "not ok: took longer than $limit seconds" >>"$logs/$suite-$name.log"
+	tell "$suite" "$name" $status $((SECONDS - from))
+}
+
+# Like run, for several commands at a time: results are told in order when all are done.
+run_all() { # suite, how many at a time, seconds, files...
+	local suite=$1 jobs=$2 limit=$3 file name
+	shift 3
+	for file in "$@"; do
+		name=$(basename "${file%.sh}")
+		while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
+		(
+			from=$SECONDS
+			timeout -k 10 "$limit" bash "$file" >"$logs/$suite-$name.log" 2>&1 </dev/null
+			echo "$? $((SECONDS - from))" >"$logs/$suite-$name.status"
+		) &
+	done
+	wait
+	for file in "$@"; do
+		name=$(basename "${file%.sh}")
+		read -r status seconds <"$logs/$suite-$name.status"
+		[ "$status" = 124 ] && echo "not ok: took longer than $limit seconds" >>"$logs/$suite-$name.log"
+		tell "$suite" "$name" "$status" "$seconds"
+	done
+}
+
+binaries() { # suite, folder, source folder
+	local file
+	for file in "$3"/test_*.c; do
+		[ -e "$file" ] || continue
+		file=$(basename "${file%.c}")
+		[ -x "$BUILD/$2/$file" ] && run "$1" "$file" 600 "$BUILD/$2/$file"
+	done
+}
+
+suite_lint() {
+	local file
+	for file in tests/lint/*.sh tests/lint/check_*.py; do
+		[ -e "$file" ] || continue
+		case $file in
+		*.py) run lint "$(basename "$file" .py)" 300 python3 "$file" ;;
+		*) run lint "$(basename "$file" .sh)" 600 bash "$file" ;;
+		esac
+	done
+}
+
+suite_unit() { binaries unit unit tests/unit; }
+
+suite_screens() {
+	binaries screens screen tests/screen
+	[ -e tests/screen/run.sh ] && run screens recorded 600 bash tests/screen/run.sh
+}
+
+suite_corpus() {
+	local file name seeds
+	for file in tests/fuzz/fuzz_*.c; do
+		[ -e "$file" ] || continue
+		name=$(basename "${file%.c}")
+		mapfile -t seeds < <(find "tests/fuzz/corpus/${name#fuzz_}" -type f 2>/dev/null | sort)
+		run corpus "$name" 300 "$BUILD/corpus/$name" "${seeds[@]}"
+	done
+}
+
+suite_validators() { run validators stage 600 "${MAKE:-make}" --no-print-directory -s validators; }
+
+suite_e2e() { run_all e2e 3 600 tests/e2e/test_*.sh; }
+
+# The few that touch every room, for the slow builds.
+suite_smoke() { run_all e2e 2 900 tests/e2e/test_screen.sh tests/e2e/test_ledger.sh tests/e2e/test_hostile.sh; }
+
+suite_fuzz() {
+	local file name seeds work
+	for file in tests/fuzz/fuzz_*.c; do
+		[ -e "$file" ] || continue
+		name=$(basename "${file%.c}")
+		seeds=tests/fuzz/corpus/${name#fuzz_}
+		work=$BUILD/corpus-found/$name
+		mkdir -p "$work" "$BUILD/crash"
+		[ -d "$seeds" ] || seeds=
+		run fuzz "$name" $((FUZZ_SECONDS + 120)) "$FUZZ_BUILD/fuzz/$name" -max_total_time="$FUZZ_SECONDS" -rss_limit_mb=1024 \
+			-timeout=10 -artifact_prefix="$BUILD/crash/$name-" -print_final_stats=1 "$work" ${seeds:+"$seeds"}
+	done
+}
+
+for suite in "$@"; do
+	"suite_$suite"
+done
+[ ${#broken[@]} -gt 0 ] && echo "failed: ${broken[*]}"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

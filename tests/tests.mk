@@ -1,0 +1,91 @@
+# Tests, bench and fuzzing. Everything is found by its name: tests/unit/test_*.c, tests/screen/test_*.c,
+# tests/bench/bench_*.c, tests/fuzz/fuzz_*.c.
+FUZZ_SECONDS ?= 20
+FUZZ_CC ?= clang
+
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+SCREENS = $(patsubst tests/screen/%.c,$(BUILD)/screen/%,$(wildcard tests/screen/test_*.c))
+BENCH = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
+CORPUS = $(patsubst tests/fuzz/%.c,$(BUILD)/corpus/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+HELPERS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.c)))
+SCREEN_HELPERS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/screen/test_%.c,$(wildcard tests/screen/*.c)))
+
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(HELPERS) $(BUILD)/libtweetup.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/screen/%: $(BUILD)/tests/screen/%.o $(SCREEN_HELPERS) $(BUILD)/libtweetup.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libtweetup.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# A fuzz target as an ordinary program that reads the files it is given.
+$(BUILD)/corpus/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libtweetup.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The same under libFuzzer (FUZZ=1 with clang).
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libtweetup.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+programs: all $(UNIT) $(SCREENS) $(BENCH) $(CORPUS)
+
+deps:
+	@tests/deps.sh build
+
+demo:
+	@tests/deps.sh build
+	@$(MAKE) --no-print-directory -s all stage
+	@BUILD=$(BUILD) tests/demo.sh
+
+test:
+	@tests/deps.sh test
+	@$(MAKE) --no-print-directory all stage $(UNIT) $(SCREENS) $(CORPUS)
+	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/run.sh lint unit screens corpus validators e2e
+
+unit: $(UNIT)
+	@BUILD=$(BUILD) tests/run.sh unit
+
+screens: all $(SCREENS)
+	@BUILD=$(BUILD) tests/run.sh screens
+
+corpus: $(CORPUS)
+	@BUILD=$(BUILD) tests/run.sh corpus
+
+e2e: all stage
+	@BUILD=$(BUILD) tests/run.sh e2e
+
+lint:
+	@BUILD=$(BUILD) tests/run.sh lint
+
+bench: all stage $(BENCH)
+	@BUILD=$(BUILD) tests/bench/run.sh
+
+fuzz:
+	@$(MAKE) --no-print-directory CC=$(FUZZ_CC) SAN=address FUZZ=1 fuzzers
+	@BUILD=$(BUILD) FUZZ_BUILD=build/clang-address-fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh fuzz
+
+fuzzers: $(FUZZERS)
+
+# The tests that start threads, for TSan.
+THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http ws source net session mastodon% bluesky% file%),$(UNIT))
+
+sanitize:
+	@$(MAKE) --no-print-directory stage
+	@$(MAKE) --no-print-directory SAN=address sanitize-address
+	@$(MAKE) --no-print-directory SAN=thread sanitize-thread
+
+sanitize-address: all $(UNIT) $(SCREENS) $(CORPUS)
+	@BUILD=$(BUILD) tests/run.sh unit screens corpus smoke
+
+sanitize-thread: all $(THREADED)
+	@BUILD=$(BUILD) tests/run.sh unit smoke
+
+.PHONY: programs deps demo test unit screens corpus e2e lint bench fuzz fuzzers sanitize sanitize-address sanitize-thread
+
+-include $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/screen/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d)
