@@ -17,7 +17,8 @@ enum text_kind {
  * maximal bad sequence); removed: C0/C1 controls, NUL, bidi controls (U+061C, U+200E-F,
  * U+202A-E, U+2066-9), U+FEFF, U+FFF9-B, tag characters U+E0000-7F save in a flag sequence, noncharacters;
  * U+2028/9 count as line breaks; at most 8 combining marks a cluster (UAX #29); outer white
- * space is trimmed. ZWJ and variation selectors stay (they are drawn by their base). */
+ * space is trimmed, and so are spaces before an LF. ZWJ and variation selectors stay (they are drawn by their base).
+ * Linear in length. */
 size_t text_clean(enum text_kind kind, const char *in, size_t length, char *out);
 size_t text_clean_bound(size_t length);
 
@@ -28,7 +29,9 @@ char *text_cleaned(enum text_kind kind, const char *in, size_t length, size_t ma
 /* The next grapheme cluster at p, a clean NUL-terminated string: its byte length (0 at the
  * end) and, in *width, the columns it takes (0, 1 or 2), in *shown the bytes that are drawn: for clusters
  * whose width terminals disagree about (ZWJ families, flags, VS16, skin tones) only the base
- * character; at most one base and four marks. */
+ * character; at most one base and four marks. *shown 0 with a width: no terminal can be trusted with any of it
+ * (a flag's letters, a character that Unicode does not know): draw what text_ascii says. Width 0 goes with
+ * *shown 0 and is not drawn. A letter that takes columns of its own (a spacing vowel sign) is a cluster of its own. */
 size_t text_cluster(const char *p, size_t *shown, int *width);
 
 /* Columns of the first length bytes (clean text, no LF). */
@@ -51,8 +54,20 @@ char *text_fold(const char *p, size_t length);
 size_t text_fold_into(const char *p, size_t length, char *buf, size_t size);
 
 /* For terminals without UTF-8: writes an ASCII rendering of one cluster (accents dropped,
- * quotes, dashes, ellipsis, box drawing and bullets by their ASCII likeness, else '?') into out (at least 8 bytes). Returns its length. */
+ * quotes, dashes, ellipsis, box drawing and bullets by their ASCII likeness, else '?') into out (at least 8 bytes), NUL-terminated, as many letters as text_cluster
+ * says columns. A flag is its two letters. Returns its length. */
 size_t text_ascii(const char *cluster, size_t length, char *out);
+
+/* The character at p (NUL-terminated): its byte length (0 at the end); *out gets it, U+FFFD for broken bytes. */
+size_t text_next(const char *p, uint32_t *out);
+
+/* What a character is, by its Unicode general category. */
+enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_PUNCTUATION };
+enum text_class text_class(uint32_t character);
+
+/* For tags: NFKC, lower case, accents of U+00C0-U+017F removed (Mastodon's table); nothing else is lost. malloc; the
+ * caller frees. */
+char *text_lower(const char *p, size_t length);
 
 /* FNV-1a, 64 bit, of a string: ids, handles. */
 uint64_t text_hash(const char *p);
