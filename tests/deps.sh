@@ -55,16 +55,21 @@ have() { # $1 as in the table, $2 the package
 	esac
 }
 
+# Says the command, keeps what it prints, and shows that only when it failed.
 run() {
 	echo "+ $*" >&2
-	"$@"
+	mkdir -p build
+	if ! "$@" >>build/deps.log 2>&1; then
+		tail -n 30 build/deps.log >&2
+		return 1
+	fi
 }
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
-		run env DEBIAN_FRONTEND=noninteractive "$@" </dev/null >&2
+		run env DEBIAN_FRONTEND=noninteractive "$@" </dev/null
 	elif command -v sudo >/dev/null; then
-		run sudo env DEBIAN_FRONTEND=noninteractive "$@" >&2
+		run sudo env DEBIAN_FRONTEND=noninteractive "$@"
 	else
 		echo "tweetup: run this as root (or install sudo): $*" >&2
 		return 1
@@ -94,7 +99,7 @@ node_modules() {
 	if [ ! -e $lock ] || { [ -e $done ] && [ ! $lock -nt $done ]; }; then
 		return 0
 	fi
-	run npm --prefix tests/npm ci --no-audit --no-fund --ignore-scripts >&2 </dev/null
+	run npm --prefix tests/npm ci --no-audit --no-fund --ignore-scripts </dev/null
 	touch $done
 }
 
