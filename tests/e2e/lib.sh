@@ -1,0 +1,157 @@
+# Sourced by every tests/e2e/test_*.sh: the stage, the program in a terminal (tmux), and waiting for what should happen.
+# Nothing here sleeps for a fixed time: waits look again until it is so, up to a generous ceiling.
+# shellcheck shell=bash
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+top=$PWD
+BUILD=${BUILD:-build}
+TWEETUP=${TWEETUP:-$top/$BUILD/tweetup}
+STAGE=${STAGE:-$top/build/stage/stage}
+patience=${PATIENCE:-30} # seconds a wait may take
+passed=0 failed=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/tweetup-e2e.XXXXXX")
+stage_pids=()
+socket=$work/tmux
+export HOME=$work/home XDG_CONFIG_HOME=$work/home/config XDG_STATE_HOME=$work/home/state
+export TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8
+export STAGE_TOKEN=user-token
+unset NO_COLOR BROWSER TMUX LINES COLUMNS
+mkdir -p "$XDG_CONFIG_HOME/tweetup" "$XDG_STATE_HOME"
+
+cleanup() {
+	tmux -S "$socket" kill-server 2>/dev/null
+	local pid
+	for pid in "${stage_pids[@]:-}"; do
+		[ -n "$pid" ] && kill "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# ---- telling
+
+ok() {
+	echo "ok - $*"
+	passed=$((passed + 1))
+}
+
+not_ok() {
+	echo "not ok - $*"
+	failed=$((failed + 1))
+}
+
+# check NAME COMMAND...: one test
+check() {
+	local name=$1
+	shift
+	if "$@"; then ok "$name"; else not_ok "$name"; fi
+}
+
+# same NAME WANTED GOT
+same() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: wanted '$2', got '$3'"; fi
+}
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ "$failed" = 0 ]
+	exit
+}
+
+# ---- waiting
+
+# until_true COMMAND...: looks again until it succeeds; false after the ceiling
+until_true() {
+	local until=$((SECONDS + patience))
+	until "$@"; do
+		[ $SECONDS -lt $until ] || return 1
+		sleep 0.05
+	done
+}
+
+gone() { ! kill -0 "$1" 2>/dev/null; }
+
+has() { # FILE PATTERN
+	grep -qE -- "$2" "$1" 2>/dev/null
+}
+
+lines() { # FILE: how many
+	wc -l <"$1" 2>/dev/null || echo 0
+}
+
+at_least() { # FILE N
+	[ "$(lines "$1")" -ge "$2" ]
+}
+
+# ---- the program in a terminal
+
+# start_shell COLUMNSxROWS: a shell in a fresh terminal
+start_shell() {
+	tmux -S "$socket" -f /dev/null new-session -d -x "${1%x*}" -y "${1#*x}" "env PS1='shell> ' bash --norc --noprofile"
+	tmux -S "$socket" set-option -g status off >/dev/null
+	tmux -S "$socket" set-option -g escape-time 0 >/dev/null
+	tmux -S "$socket" resize-window -x "${1%x*}" -y "${1#*x}" 2>/dev/null
+	wait_for_text 'shell>'
+}
+
+# start_tui COLUMNSxROWS ARGUMENT...: the program, started from that shell; `$?` is printed when it ends
+start_tui() {
+	local size=$1
+	shift
+	start_shell "$size"
+	type_line "$(printf '%q ' "$TWEETUP" "$@"); echo \"status=\$?\""
+}
+
+# keys KEY...: tmux's names: Enter, Escape, C-l, NPage, or text
+keys() { tmux -S "$socket" send-keys -- "$@"; }
+
+# text TEXT: typed as it is
+text() { tmux -S "$socket" send-keys -l -- "$1"; }
+
+type_line() {
+	text "$1"
+	keys Enter
+}
+
+screen() { tmux -S "$socket" capture-pane -p; }
+screen_styled() { tmux -S "$socket" capture-pane -p -e; }
+screen_size() { tmux -S "$socket" display-message -p '#{pane_width}x#{pane_height}'; }
+alternate() { [ "$(tmux -S "$socket" display-message -p '#{alternate_on}')" = "$1" ]; }
+resize() { tmux -S "$socket" resize-window -x "${1%x*}" -y "${1#*x}"; }
+pane_pid() { tmux -S "$socket" display-message -p '#{pane_pid}'; }
+tui_pid() { pgrep -P "$(pane_pid)" -f "$(basename "$TWEETUP")" | head -n 1; }
+
+shows() { screen | grep -qE -- "$1"; }
+hides() { ! shows "$1"; }
+
+# wait_for_text PATTERN / wait_gone PATTERN: true when the screen shows it (no more)
+wait_for_text() {
+	until_true shows "$1" && return
+	echo "# never seen: $1; the screen:"
+	screen | sed 's/^/# /'
+	return 1
+}
+
+wait_gone() {
+	until_true hides "$1" && return
+	echo "# still there: $1; the screen:"
+	screen | sed 's/^/# /'
+	return 1
+}
+
+sees() { check "$1" wait_for_text "$2"; }
+loses() { check "$1" wait_gone "$2"; }
+
+# What a terminal has to be like after the program: the shell's screen, echo on, cursor shown.
+terminal_restored() {
+	until_true alternate 0 || return 1
+	type_line 'stty -a | grep -oE " -?(echo|icanon|isig)( |$)" | tr -d "\n"; echo " is stty"'
+	wait_for_text '^ *echo|icanon' >/dev/null
+	until_true shows 'is stty$' || return 1
+	! screen | grep -E 'is stty$' | tail -n 1 | grep -qE -- '-(echo|icanon|isig)' &&
+		[ "$(tmux -S "$socket" display-message -p '#{cursor_flag}')" = 1 ]
+}
+
+end_terminal() { tmux -S "$socket" kill-server 2>/dev/null; }
