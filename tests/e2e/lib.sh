@@ -77,6 +77,10 @@ has() { # FILE PATTERN
 	grep -qE -- "$2" "$1" 2>/dev/null
 }
 
+lacks() { # FILE PATTERN
+	[ -e "$1" ] && ! grep -qE -- "$2" "$1"
+}
+
 lines() { # FILE: how many
 	wc -l <"$1" 2>/dev/null || echo 0
 }

@@ -21,7 +21,7 @@ for page in man/*.[157]; do
 	[ -e "$page" ] && check "mandoc $page" mandoc -T lint -W warning "$page"
 done
 
-mapfile -t scripts < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
+mapfile -t scripts < <(find .ci tests -name node_modules -prune -o \( -name '*.sh' -o -path .ci/run \) -print | sort)
 check shellcheck shellcheck -x "${scripts[@]}"
 
 sources=()
