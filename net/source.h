@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "model/event.h"
 #include "model/tags.h"
+#include "net/backoff.h"
 #include "net/http.h"
 #include "net/loop.h"
 #include "net/ws.h"
@@ -57,13 +58,5 @@ void source_heard(struct source *source);
 void source_gap(struct source *source, int64_t from, int64_t to, unsigned recovered, bool complete);
 /* One odd message was dropped: counted, and its escaped bytes go to the --log file. */
 void source_odd(struct source *source, const char *why, const char *bytes, size_t length);
-
-/* Backoff: 1 s doubling to 60 s, plus or minus a quarter of jitter. */
-struct backoff { unsigned tries; int64_t since; };
-/* The next wait in ms; counts the try. A Retry-After (>= 0) is obeyed: the larger of both. */
-int64_t backoff_next(struct backoff *backoff, int64_t retry_after);
-/* Call with the time of a success and again at the failure: a minute of life resets it. */
-void backoff_alive(struct backoff *backoff, int64_t now);
-void backoff_failed(struct backoff *backoff, int64_t now);
 
 #endif
