@@ -63,6 +63,9 @@ e2e: all stage
 lint:
 	@BUILD=$(BUILD) tests/run.sh lint
 
+tidy:
+	clang-tidy --quiet $(SRC) $(wildcard main.c) -- $(ALL_CPPFLAGS) -std=c11
+
 bench: all stage $(BENCH)
 	@BUILD=$(BUILD) tests/bench/run.sh
 
@@ -86,6 +89,6 @@ sanitize-address: all $(UNIT) $(SCREENS) $(CORPUS)
 sanitize-thread: all $(THREADED)
 	@BUILD=$(BUILD) tests/run.sh unit smoke
 
-.PHONY: programs deps demo test unit screens corpus e2e lint bench fuzz fuzzers sanitize sanitize-address sanitize-thread
+.PHONY: programs deps demo test unit screens corpus e2e lint tidy bench fuzz fuzzers sanitize sanitize-address sanitize-thread
 
 -include $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/screen/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d)
