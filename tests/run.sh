@@ -123,7 +123,7 @@ suite_validators() { run validators stage 600 "${MAKE:-make}" --no-print-directo
 suite_e2e() { run_all e2e 3 600 tests/e2e/test_*.sh; }
 
 # The few that touch every room, for the slow builds.
-suite_smoke() { run_all e2e 2 900 tests/e2e/test_screen.sh tests/e2e/test_ledger.sh tests/e2e/test_hostile.sh; }
+suite_smoke() { run_all e2e 2 900 tests/e2e/test_{screen,hostile,ledger_ws,ledger_jetstream}.sh; }
 
 suite_fuzz() {
 	local file name seeds work

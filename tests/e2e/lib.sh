@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 top=$PWD
 BUILD=${BUILD:-build}
 TWEETUP=${TWEETUP:-$top/$BUILD/tweetup}
-STAGE=${STAGE:-$top/build/stage/stage}
+STAGE=${STAGE:-$top/build/stage}
 patience=${PATIENCE:-30} # seconds a wait may take
 passed=0 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/tweetup-e2e.XXXXXX")
@@ -14,7 +14,7 @@ stage_pids=()
 socket=$work/tmux
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/config XDG_STATE_HOME=$work/home/state
 export TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8
-export STAGE_TOKEN=user-token
+export STAGE_TOKEN=good-tour
 unset NO_COLOR BROWSER TMUX LINES COLUMNS
 mkdir -p "$XDG_CONFIG_HOME/tweetup" "$XDG_STATE_HOME"
 
@@ -87,6 +87,80 @@ lines() { # FILE: how many
 
 at_least() { # FILE N
 	[ "$(lines "$1")" -ge "$2" ]
+}
+
+# ---- the stage
+
+# http PORT METHOD PATH [BODY]: the answer's body; false when there is none or its status is not 200
+http() {
+	local port=$1 method=$2 path=$3 body=${4:-} status line length
+	exec 9<>"/dev/tcp/127.0.0.1/$port" || return 1
+	printf '%s %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n' \
+		"$method" "$path" "$port" "$(printf %s "$body" | wc -c)" >&9
+	printf %s "$body" >&9
+	read -r _ status _ <&9
+	length=
+	while IFS= read -r line <&9 && [ "$line" != $'\r' ]; do
+		case ${line,,} in content-length:*) length=${line#*: } ;; esac
+	done
+	if [ -n "$length" ]; then head -c "${length%$'\r'}" <&9; else cat <&9; fi
+	exec 9<&- 9>&-
+	[ "$status" = 200 ]
+} 2>/dev/null
+
+# start_stage ARGUMENT...: sets stage_port (glam.example and Bluesky) and stage_port2 (kunst.example)
+start_stage() {
+	local ready=$work/stage.ready
+	rm -f "$ready"
+	"$STAGE" --port 0 --second-port 0 --ready "$ready" --quiet "$@" >"$work/stage.out" 2>&1 </dev/null &
+	stage_pids+=($!)
+	if ! until_true test -e "$ready"; then
+		echo "# the stage did not start:"
+		cat "$work/stage.out"
+		exit 1
+	fi
+	stage_port=$(sed -n 's/^stage .*://p' "$ready")
+	stage_port2=$(sed -n 's/^second .*://p' "$ready")
+}
+
+# start_tour ARGUMENT...: a stage that plays the tour as soon as somebody connects
+start_tour() {
+	start_stage --script "$(echo "$top"/tests/stage/tour.*)" --start connect "$@"
+}
+
+end_stages() {
+	kill "${stage_pids[@]}" 2>/dev/null
+	wait "${stage_pids[@]}" 2>/dev/null
+	stage_pids=()
+}
+
+# stage_do COMMAND [QUERY [BODY]]: stage_do drop target=stream
+stage_do() { http "$stage_port" POST "/stage/$1${2:+?$2}" "${3:-}" >"$work/stage.said" || { cat "$work/stage.said"; return 1; }; }
+
+stage_over() { http "$stage_port" GET /stage/status | grep -qE '"over": ?true'; }
+
+stage_was_asked() { http "$stage_port" GET /stage/status | grep -qF "\"$1\""; }
+
+stage_ledger() { http "$stage_port" GET /stage/ledger; }
+
+# publish BY TEXT [MORE]: one post now; MORE is further JSON members
+publish() {
+	stage_do publish '' "$(python3 -c 'import json, sys
+line = {"by": sys.argv[1], "text": sys.argv[2]}
+line.update(json.loads("{" + sys.argv[3] + "}"))
+print(json.dumps(line))' "$1" "$2" "${3:-}")"
+}
+
+from_bluesky() { echo "bluesky:ws://127.0.0.1:$stage_port/subscribe"; }
+from_mastodon() { echo "mastodon:http://127.0.0.1:${1:-$stage_port}"; }
+
+# A configuration with a token for the stage's servers: token_config SERVERS
+token_config() {
+	local name
+	for name in "$@"; do
+		printf '[source %s]\nkind = mastodon\nurl = http://127.0.0.1:%s\ntoken-env = STAGE_TOKEN\n' \
+			"$name" "$([ "$name" = kunst ] && echo "$stage_port2" || echo "$stage_port")"
+	done >"$XDG_CONFIG_HOME/tweetup/config"
 }
 
 # ---- the program in a terminal

@@ -1,0 +1,34 @@
+# Sourced by test_ledger_*.sh: what `tweetup log --json` wrote against what the stage says it published.
+# shellcheck shell=bash
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+tag=musesocial
+told=$work/told.jsonl
+
+# begin ARGUMENT...: the follower, in the background
+begin() {
+	"$TWEETUP" log --json --log "$work/log" "$@" $tag museoscial >"$told" 2>"$work/err" </dev/null &
+	follower=$!
+}
+
+agrees() {
+	stage_ledger >"$work/ledger"
+	python3 tests/e2e/posts.py ledger "$told" "$work/ledger" $tag "$@" >"$work/verdict" 2>&1
+}
+
+# compare NETWORK... [no-deletes] [no-edits]: waits until the tour is over and everything has been told, ends the follower, compares once more
+compare() {
+	check "the tour comes to its end" until_true stage_over
+	until_true agrees "$@"
+	kill -TERM "$follower"
+	wait "$follower"
+	same "SIGTERM ends it with 0" 0 $?
+	if agrees "$@"; then
+		ok "what was told is what was published: $(tail -n 1 "$work/verdict" | cut -c3-)"
+	else
+		not_ok "what was told is not what was published"
+		head -n 40 "$work/verdict"
+		sed 's/^/# stderr: /' "$work/err" | head -n 20
+	fi
+	check "every line has the documented shape" python3 tests/e2e/posts.py shape "$told"
+}
