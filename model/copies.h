@@ -1,0 +1,25 @@
+/* When two posts are one: versions, copies on other servers, bridges. Pure. Inside model/. */
+#ifndef MODEL_COPIES_H
+#define MODEL_COPIES_H
+
+#include "model/pack.h"
+
+enum { COPY_MAX = POST_URL_MAX + 16 };
+
+/* "network:URL" as it stands in `also`; false when there is no URL. */
+bool copy_page(enum network network, const char *url, char out[static COPY_MAX]);
+/* Whether a "network:URL" is the post's own page. */
+bool copy_names_page(const char *page, const struct post *post);
+
+/* Whether post is a newer version of the same person's same post with something else to say. */
+bool copy_replaces(const struct open_rec *held, const struct post *post);
+
+/* All copies of the one and the other: the lists that the record has afterwards. */
+struct copies {
+	struct list_builder also, ids;
+};
+/* original: the post will take the held one's place. Returns whether there is more than held has now. */
+bool copies_collect(struct copies *copies, const struct open_rec *held, const struct post *post, bool original);
+void copies_done(struct copies *copies);
+
+#endif

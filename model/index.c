@@ -1,0 +1,236 @@
+#include "model/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "model/copies.h"
+
+/* A bridge keeps the time of the original, nearly. Who claims to be a copy of a post of another time is not believed. */
+enum { BRIDGE_MS = 2 * 60 * 1000 };
+
+struct key {
+	const struct store *store;
+	const char *string;
+};
+
+uint64_t index_hash(const struct store *store, const char *string)
+{
+	return table_hash64(&store->seed, string);
+}
+
+static uint32_t hash32(const struct store *store, const char *string)
+{
+	return table_hash(index_hash(store, string));
+}
+
+static bool same_id(const void *item, const void *key)
+{
+	const struct key *wanted = key;
+	char scratch[POST_ID_MAX + 64];
+	return !strcmp(unpack_id(item, wanted->store->sources, scratch), wanted->string);
+}
+
+static bool same_alias(const void *item, const void *key)
+{
+	const struct key *wanted = key;
+	struct store_view view;
+	struct list ids;
+	unpack_view(item, wanted->store->sources, &view, &ids);
+	return list_has(&view.post.also, wanted->string) || list_has(&ids, wanted->string);
+}
+
+struct rec *index_id(const struct store *store, const char *id)
+{
+	struct key key = {store, id};
+	return table_find(&store->ids, hash32(store, id), same_id, &key);
+}
+
+static struct rec *find_alias(const struct store *store, const char *string)
+{
+	struct key key = {store, string};
+	return store->aliases.used ? table_find(&store->aliases, hash32(store, string), same_alias, &key) : NULL;
+}
+
+struct rec *index_any(const struct store *store, const char *id)
+{
+	struct rec *rec = index_id(store, id);
+	return rec ? rec : find_alias(store, id);
+}
+
+/* A post by its web page, among those of the minutes around it: there is no index for this, since only bridges ask. */
+static struct rec *find_page(const struct store *store, const char *page, int64_t around)
+{
+	enum { RECORDS = 1000 };
+	struct store_view view;
+	struct list ids;
+	size_t i = order_seek(&store->order, (struct place){around - BRIDGE_MS, 0});
+	for (size_t n = 0; n < RECORDS && i < store->order.count; n++, i++) {
+		struct rec *rec = *order_at(&store->order, i);
+		if (rec->created > around + BRIDGE_MS)
+			break;
+		unpack_view(rec, store->sources, &view, &ids);
+		if (copy_names_page(page, &view.post))
+			return rec;
+	}
+	return NULL;
+}
+
+struct rec *index_original(const struct store *store, const struct post *post)
+{
+	const char *copy = post->also.at;
+	struct rec *rec = NULL;
+	for (size_t i = 0; i < post->also.n && !rec; i++, copy += strlen(copy) + 1) {
+		rec = index_any(store, copy);
+		if (!rec)
+			rec = find_page(store, copy, post->created);
+	}
+	return rec;
+}
+
+/* Ids of copies that came; strings that a post merely claims do not count. */
+struct rec *index_folded(const struct store *store, const char *id)
+{
+	struct store_view view;
+	struct list ids;
+	struct rec *rec = find_alias(store, id);
+	if (!rec)
+		return NULL;
+	unpack_view(rec, store->sources, &view, &ids);
+	return list_has(&ids, id) ? rec : NULL;
+}
+
+struct rec *index_bridged(const struct store *store, const struct post *post)
+{
+	char page[COPY_MAX];
+	struct rec *rec = find_alias(store, post->id);
+	if (!rec && store->aliases.used && copy_page(post->network, post->url, page))
+		rec = find_alias(store, page);
+	if (!rec || !(rec->bits & REC_CLAIMS))
+		return NULL;
+	return llabs(rec->created - post->created) <= BRIDGE_MS ? rec : NULL;
+}
+
+unsigned index_boosts(const struct store *store, const struct post *post, const struct list *ids)
+{
+	const struct list *const lists[] = {&post->also, ids};
+	unsigned n = tally_people(&store->tallies, index_hash(store, post->id));
+	for (size_t l = 0; l < 2; l++) {
+		const char *p = lists[l]->at;
+		for (size_t i = 0; i < lists[l]->n; i++, p += strlen(p) + 1)
+			n += tally_people(&store->tallies, index_hash(store, p));
+	}
+	return n;
+}
+
+/* No post has more copies than a few; one that claims so shall not fill the table. */
+static void hook_aliases(struct store *store, struct rec *rec, const struct list *list, bool in)
+{
+	enum { ALIASES = 8 };
+	const char *p = list->at;
+	for (size_t i = 0; i < list->n && i < ALIASES; i++, p += strlen(p) + 1)
+		if (in)
+			table_add(&store->aliases, hash32(store, p), rec);
+		else
+			table_remove(&store->aliases, hash32(store, p), rec);
+}
+
+static void count_in(struct writer *writer, const struct rec *rec)
+{
+	struct person *person = &writer->person;
+	bool deleted = rec->bits & REC_DELETED, boost = rec->bits & REC_BOOST;
+	writer->records++;
+	writer->alive += !deleted;
+	person->posts += !deleted && !boost;
+	person->questions += !!(rec->bits & REC_QUESTION);
+	person->answers += !!(rec->bits & REC_ANSWER);
+	if (boost)
+		return;
+	if (!writer->own++)
+		person->first = person->last = rec->created;
+	else if (rec->created < person->first)
+		person->first = rec->created;
+	else if (rec->created > person->last)
+		person->last = rec->created;
+}
+
+static void count_out(struct writer *writer, const struct rec *rec)
+{
+	struct person *person = &writer->person;
+	bool deleted = rec->bits & REC_DELETED, boost = rec->bits & REC_BOOST;
+	writer->records--;
+	writer->alive -= !deleted;
+	person->posts -= !deleted && !boost;
+	person->questions -= !!(rec->bits & REC_QUESTION);
+	person->answers -= !!(rec->bits & REC_ANSWER);
+	if (!boost && !--writer->own)
+		person->first = person->last = 0;
+}
+
+/* Enters a record into everything but the order. */
+static void hook(struct store *store, struct rec *rec, const struct post *post, const struct list *ids)
+{
+	uint64_t id = index_hash(store, post->id);
+	table_add(&store->ids, table_hash(id), rec);
+	hook_aliases(store, rec, &post->also, true);
+	hook_aliases(store, rec, ids, true);
+	if (post->repost_of) {
+		struct rec *original = index_any(store, post->repost_of);
+		tally_add(&store->tallies, index_hash(store, post->repost_of), rec->writer);
+		if (original)
+			original->bits |= REC_BOOSTED;
+	}
+	if (store->tallies.table.used && index_boosts(store, post, ids))
+		rec->bits |= REC_BOOSTED;
+	store->rec_bytes += table_block(rec);
+	count_in(rec->writer, rec);
+}
+
+/* Takes it out again and frees it; its writer stays. */
+static void unhook(struct store *store, struct rec *rec)
+{
+	struct store_view view;
+	struct list ids;
+	unpack_view(rec, store->sources, &view, &ids);
+	table_remove(&store->ids, hash32(store, view.post.id), rec);
+	hook_aliases(store, rec, &view.post.also, false);
+	hook_aliases(store, rec, &ids, false);
+	if (view.post.repost_of)
+		tally_remove(&store->tallies, index_hash(store, view.post.repost_of), rec->writer);
+	store->rec_bytes -= table_block(rec);
+	count_out(rec->writer, rec);
+	free(rec);
+}
+
+static void release(struct store *store, struct writer *writer)
+{
+	if (!writer->records)
+		people_drop(&store->people, writer);
+}
+
+struct rec *index_insert(struct store *store, const struct open_rec *open)
+{
+	struct rec *rec = pack(open);
+	order_insert(&store->order, order_seek(&store->order, open->view.place), rec);
+	hook(store, rec, &open->view.post, &open->ids);
+	return rec;
+}
+
+void index_remove(struct store *store, size_t position)
+{
+	struct rec *rec = *order_at(&store->order, position);
+	struct writer *writer = rec->writer;
+	order_remove(&store->order, position);
+	store->generation++;
+	unhook(store, rec);
+	release(store, writer);
+}
+
+void index_swap(struct store *store, struct rec *old, const struct open_rec *open)
+{
+	struct rec *rec = pack(open);
+	struct writer *writer = old->writer;
+	*order_at(&store->order, order_seek(&store->order, rec_place(old))) = rec;
+	/* Both may share strings with the old record: what is new goes in before the old goes. */
+	hook(store, rec, &open->view.post, &open->ids);
+	unhook(store, old);
+	release(store, writer);
+}

@@ -1,0 +1,246 @@
+#include "model/pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+
+/* Strings that a record has or has not, then lists, in the order of their bits and of their bytes. */
+static const size_t strings[] = {
+	offsetof(struct post, text), offsetof(struct post, warning), offsetof(struct post, reply_to),
+	offsetof(struct post, quote_of), offsetof(struct post, repost_of),
+};
+static const size_t lists[] = {
+	offsetof(struct post, langs), offsetof(struct post, tags), offsetof(struct post, mentions),
+	offsetof(struct post, links), offsetof(struct post, media), offsetof(struct post, also),
+};
+enum {
+	STRINGS = sizeof strings / sizeof *strings,
+	LISTS = sizeof lists / sizeof *lists,
+	IDS = STRINGS + LISTS, /* the list of copies' ids, which no post has */
+	LIST_ITEMS = 255,
+};
+_Static_assert(POST_URL_MAX <= POST_ID_MAX, "both fit in scratch");
+_Static_assert(PACK_FIELDS + IDS < 20, "the packer's bits end before the store's");
+
+static uint32_t field_bit(size_t i)
+{
+	return 1u << (PACK_FIELDS + i);
+}
+
+/* Where the packed bytes go; with at NULL they are only counted. */
+struct sink {
+	char *at;
+	size_t bytes;
+};
+
+static void put(struct sink *sink, const void *from, size_t n)
+{
+	if (sink->at)
+		memcpy(sink->at + sink->bytes, from, n);
+	sink->bytes += n;
+}
+
+static void put_string(struct sink *sink, const char *string)
+{
+	put(sink, string, strlen(string) + 1);
+}
+
+static void put_list(struct sink *sink, const struct list *list)
+{
+	uint8_t n = list->n < LIST_ITEMS ? (uint8_t)list->n : LIST_ITEMS;
+	const char *p = list->at;
+	put(sink, &n, 1);
+	for (uint8_t i = 0; i < n; i++, p += strlen(p) + 1)
+		put_string(sink, p);
+}
+
+/* What is left of string after stem; NULL when it does not begin with it, nothing is left, or scratch would not hold it. */
+static const char *tail_of(const char *string, const char *stem)
+{
+	size_t length = strlen(stem);
+	if (!length || strncmp(string, stem, length) || !string[length])
+		return NULL;
+	return length + strlen(string + length) <= POST_ID_MAX ? string + length : NULL;
+}
+
+static uint32_t put_names(struct sink *sink, const struct post *post, const struct writer *writer)
+{
+	const char *id_tail = tail_of(post->id, writer->id_stem), *url_tail = tail_of(post->url, writer->url_stem);
+	put_string(sink, id_tail ? id_tail : post->id);
+	uint32_t bits = id_tail ? 0 : PACK_ID_WHOLE;
+	if (!*post->url)
+		return bits;
+	if (id_tail && url_tail && !strcmp(id_tail, url_tail))
+		return bits | PACK_URL | PACK_URL_SAME;
+	put_string(sink, url_tail ? url_tail : post->url);
+	return bits | PACK_URL | (url_tail ? 0 : PACK_URL_WHOLE);
+}
+
+static uint32_t put_fields(struct sink *sink, const struct open_rec *open)
+{
+	const char *post = (const char *)&open->view.post;
+	uint32_t bits = 0;
+	for (size_t i = 0; i < STRINGS; i++) {
+		const char *string = *(const char *const *)(const void *)(post + strings[i]);
+		if (!string || (!*string && strings[i] == offsetof(struct post, text)))
+			continue;
+		put_string(sink, string);
+		bits |= field_bit(i);
+	}
+	for (size_t i = 0; i <= LISTS; i++) {
+		const struct list *list = i < LISTS ? (const void *)(post + lists[i]) : &open->ids;
+		if (!list->n)
+			continue;
+		put_list(sink, list);
+		bits |= field_bit(STRINGS + i);
+	}
+	return bits;
+}
+
+static uint32_t put_all(struct sink *sink, const struct open_rec *open)
+{
+	const struct post *post = &open->view.post;
+	int64_t delay = post->received - open->view.place.created;
+	uint32_t bits = open->bits & REC_KEPT;
+	if (delay != (int32_t)delay) {
+		put(sink, &post->received, sizeof post->received);
+		bits |= PACK_FAR;
+	}
+	if (open->source == PACK_SOURCES) {
+		put_string(sink, post->source);
+		bits |= PACK_SOURCE;
+	}
+	bits |= put_names(sink, post, open->writer);
+	bits |= put_fields(sink, open);
+	bits |= post->sensitive ? PACK_SENSITIVE : 0;
+	bits |= post->edited ? REC_EDITED : 0;
+	bits |= post->repost_of ? REC_BOOST : 0;
+	return bits | (post->also.n || open->ids.n ? REC_COPIED : 0);
+}
+
+struct rec *pack(const struct open_rec *open)
+{
+	struct sink count = {0};
+	put_all(&count, open);
+	size_t bytes = offsetof(struct rec, bytes) + count.bytes;
+	struct rec *rec = xmalloc(bytes > sizeof *rec ? bytes : sizeof *rec);
+	struct sink sink = {rec->bytes, 0};
+	rec->bits = put_all(&sink, open);
+	rec->created = open->view.place.created;
+	rec->tie = open->view.place.tie;
+	rec->writer = open->writer;
+	rec->delay = (int32_t)(open->view.post.received - open->view.place.created);
+	rec->source = (uint8_t)open->source;
+	return rec;
+}
+
+static const char *take(const char **at)
+{
+	const char *string = *at;
+	*at += strlen(string) + 1;
+	return string;
+}
+
+static struct list take_list(const char **at)
+{
+	struct list list = {*at + 1, (uint8_t)**at};
+	*at = list.at;
+	for (size_t i = 0; i < list.n; i++)
+		take(at);
+	return list;
+}
+
+static const char *join(char *scratch, const char *stem, const char *tail)
+{
+	strcpy(stpcpy(scratch, stem), tail);
+	return scratch;
+}
+
+static const char *take_head(const struct rec *rec, char *const *sources, struct post *post)
+{
+	const char *at = rec->bytes;
+	post->received = rec->created + rec->delay;
+	if (rec->bits & PACK_FAR) {
+		memcpy(&post->received, at, sizeof post->received);
+		at += sizeof post->received;
+	}
+	post->source = rec->bits & PACK_SOURCE ? take(&at) : sources[rec->source];
+	return at;
+}
+
+static const char *whole_id(const struct rec *rec, const char *tail, char *scratch)
+{
+	return rec->bits & PACK_ID_WHOLE ? tail : join(scratch, rec->writer->id_stem, tail);
+}
+
+static void take_names(const char **at, const struct rec *rec, struct store_view *view)
+{
+	const char *tail = take(at);
+	view->post.id = whole_id(rec, tail, view->scratch[0]);
+	view->post.url = "";
+	if (!(rec->bits & PACK_URL))
+		return;
+	if (!(rec->bits & PACK_URL_SAME))
+		tail = take(at);
+	view->post.url = rec->bits & PACK_URL_WHOLE ? tail : join(view->scratch[1], rec->writer->url_stem, tail);
+}
+
+static void take_fields(const char *at, uint32_t bits, struct post *post, struct list *ids)
+{
+	char *fields = (char *)post;
+	post->text = "";
+	for (size_t i = 0; i < STRINGS; i++)
+		if (bits & field_bit(i))
+			*(const char **)(void *)(fields + strings[i]) = take(&at);
+	for (size_t i = 0; i < LISTS; i++)
+		if (bits & field_bit(STRINGS + i))
+			*(struct list *)(void *)(fields + lists[i]) = take_list(&at);
+	*ids = bits & field_bit(IDS) ? take_list(&at) : (struct list){0};
+}
+
+const char *unpack_id(const struct rec *rec, char *const *sources, char *scratch)
+{
+	struct post head;
+	return whole_id(rec, take_head(rec, sources, &head), scratch);
+}
+
+void unpack_view(const struct rec *rec, char *const *sources, struct store_view *view, struct list *ids)
+{
+	const struct person *person = &rec->writer->person;
+	struct post *post = &view->post;
+	*post = (struct post){.network = person->network, .created = rec->created, .seen_at = ""};
+	post->author = (struct author){person->id, person->handle, person->name, person->bot};
+	post->sensitive = rec->bits & PACK_SENSITIVE;
+	post->edited = rec->bits & REC_EDITED;
+	const char *at = take_head(rec, sources, post);
+	take_names(&at, rec, view);
+	take_fields(at, rec->bits, post, ids);
+	view->person = person;
+	view->place = rec_place(rec);
+	view->deleted = rec->bits & REC_DELETED;
+}
+
+void unpack(const struct rec *rec, char *const *sources, struct open_rec *open)
+{
+	unpack_view(rec, sources, &open->view, &open->ids);
+	open->writer = rec->writer;
+	open->bits = rec->bits;
+	open->source = rec->bits & PACK_SOURCE ? PACK_SOURCES : rec->source;
+}
+
+struct place rec_place(const struct rec *rec)
+{
+	return (struct place){rec->created, rec->tie};
+}
+
+bool rec_deleted(const struct rec *rec)
+{
+	return rec->bits & REC_DELETED;
+}
+
+int place_compare(struct place a, struct place b)
+{
+	if (a.created != b.created)
+		return a.created < b.created ? -1 : 1;
+	return (a.tie > b.tie) - (a.tie < b.tie);
+}
