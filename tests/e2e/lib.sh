@@ -151,6 +151,14 @@ line.update(json.loads("{" + sys.argv[3] + "}"))
 print(json.dumps(line))' "$1" "$2" "${3:-}")"
 }
 
+# Four people: ana and kim on Mastodon, tom and aoi on Bluesky
+publish_people() {
+	stage_do person '' '{"person":"ana","name":"Ana Ruiz","mastodon":"ana@glam.example"}'
+	stage_do person '' '{"person":"kim","name":"Kim","mastodon":"kim@kunst.example"}'
+	stage_do person '' '{"person":"tom","name":"Tom","bluesky":"tom.example.org"}'
+	stage_do person '' '{"person":"aoi","name":"青井","bluesky":"aoi.example.org"}'
+}
+
 from_bluesky() { echo "bluesky:ws://127.0.0.1:$stage_port/subscribe"; }
 from_mastodon() { echo "mastodon:http://127.0.0.1:${1:-$stage_port}"; }
 

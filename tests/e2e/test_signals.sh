@@ -1,0 +1,58 @@
+#!/bin/bash
+# However it ends or stops, the terminal is as it was before.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+start_stage
+publish_people
+publish ana "The first post #musesocial"
+
+begin() {
+	start_tui 80x24 --from "$(from_mastodon)" musesocial
+	wait_for_text 'The first post' && alternate 1
+}
+
+for signal in TERM INT HUP; do
+	check "SIG$signal: the program has the screen" begin
+	kill "-$signal" "$(tui_pid)"
+	sees "SIG$signal ends it with 0" 'status=0'
+	check "SIG$signal: the terminal is restored" terminal_restored
+	end_terminal
+done
+
+check "Ctrl-C: the program has the screen" begin
+keys C-c
+sees "Ctrl-C ends it with 0" 'status=0'
+check "Ctrl-C: the terminal is restored" terminal_restored
+end_terminal
+
+check "Ctrl-Z: the program has the screen" begin
+program=$(tui_pid)
+keys C-z
+sees "Ctrl-Z stops it" 'Stopped'
+check "the shell has the terminal" terminal_restored
+publish ana "Said while it was stopped #musesocial"
+resize 100x30
+type_line 'fg'
+sees "fg brings it back" 'The first post'
+sees "with what was said meanwhile" 'Said while it was stopped'
+same "it is the same process" "$program" "$(tui_pid)"
+keys q
+sees "q ends it with 0" 'status=0'
+check "the terminal is restored at last" terminal_restored
+end_terminal
+
+# The terminal goes away.
+check "hangup: the program has the screen" begin
+program=$(tui_pid)
+end_terminal
+check "it ends when its terminal goes away" until_true gone "$program"
+
+# Killed while it starts.
+start_shell 80x24
+for _ in 1 2 3 4 5; do
+	type_line "$(printf '%q ' timeout -s TERM 0.05 "$TWEETUP" --from "$(from_mastodon)" musesocial)"
+done
+type_line 'echo all"done"'
+sees "killed while starting, five times" 'alldone'
+check "the terminal is restored even so" terminal_restored
+finish
