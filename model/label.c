@@ -1,0 +1,448 @@
+#include "model/label.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/label_words.h"
+#include "model/text.h"
+
+enum {
+	HEAD_MAX = 2048,   /* bytes of folded text in which a head is looked for */
+	ITEMS_MAX = 64,    /* mentions, hashtags and the like before a claim */
+	LEAD_MAX = 48,     /* bytes of a lead-in that is not in the table */
+	LEAD_WORDS = 6,
+	AGENDA = 3         /* a post with so many numbered questions is a list of them */
+};
+
+/* How sure the signs after the number make it. */
+enum sure { SURE_NO, SURE_WEAK, SURE_YES };
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static bool is_word(uint32_t c)
+{
+	const enum text_class class = text_class(c);
+	return c == '_' || class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
+}
+
+static uint32_t peek(const char *p)
+{
+	uint32_t c;
+	text_next(p, &c);
+	return c;
+}
+
+static size_t spaces(const char *p)
+{
+	return strspn(p, " ");
+}
+
+/* Letters written without spaces between words. */
+static bool is_unspaced(uint32_t c)
+{
+	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
+}
+
+/* Length of word at p when it stands there as a whole word (a prefix in scripts without spaces), else 0. */
+static size_t word_at(const char *p, const char *word)
+{
+	const size_t length = strlen(word);
+	if (strncmp(p, word, length) != 0)
+		return 0;
+	uint32_t last = 0;
+	for (size_t at = 0; at < length;)
+		at += text_next(word + at, &last);
+	const uint32_t next = peek(p + length);
+	return !is_word(last) || is_unspaced(last) || !is_word(next) ? length : 0;
+}
+
+static size_t word_of(const char *p, const char *const *words)
+{
+	size_t length = 0;
+	while (*words && !(length = word_at(p, *words)))
+		words++;
+	return length;
+}
+
+/* --- the number ------------------------------------------------------------------------------------ */
+
+static int digit_value(uint32_t c)
+{
+	static const uint32_t zeros[] = { '0', 0x660, 0x6f0, 0x966, 0xe50 };
+	for (size_t i = 0; i < sizeof(zeros) / sizeof *zeros; i++)
+		if (c >= zeros[i] && c <= zeros[i] + 9)
+			return (int)(c - zeros[i]);
+	return -1;
+}
+
+/* 1 … 99 in one or two digits; returns its bytes, 0 when there is none. */
+static size_t number(const char *p, unsigned *out)
+{
+	size_t at = 0, n;
+	uint32_t c;
+	*out = 0;
+	for (int digits = 0; (n = text_next(p + at, &c)) > 0 && digit_value(c) >= 0; digits++) {
+		if (digits == 2)
+			return 0;
+		*out = *out * 10 + (unsigned)digit_value(c);
+		at += n;
+	}
+	return *out > 0 ? at : 0;
+}
+
+/* What stands between "Q" or "question" and its number; *apart when that is so loose that it may be prose. */
+static size_t gap(const char *p, const struct keyword *keyword, bool *apart)
+{
+	size_t at = spaces(p);
+	*apart = at > 0 && keyword->article;
+	const size_t numero = word_of(p + at, numero_words);
+	if (numero) {
+		at += numero;
+		*apart = false;
+		at += p[at] == '.';
+		return at + spaces(p + at);
+	}
+	if (p[at] && strchr(".:#-(/", p[at])) {
+		const bool colon = p[at] == ':';
+		at++;
+		const size_t more = spaces(p + at);
+		/* "A: 3 of them" is an answer without a number. */
+		if (colon && more)
+			return 0;
+		*apart = *apart || (more > 0 && !keyword->word);
+		at += more;
+	}
+	return at;
+}
+
+/* --- what follows it ------------------------------------------------------------------------------- */
+
+/* Another label of the kind: "Q1 and Q2" speaks of questions, "A1 and A2" answers both. */
+static bool another(const char *p, char letter)
+{
+	p += spaces(p);
+	p += word_of(p, series_words);
+	p += spaces(p);
+	return letter == 'Q' && p[0] == 'q' && is_digit(p[1]);
+}
+
+static bool is_year(const char *p)
+{
+	return (p[0] == '1' || p[0] == '2') && is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]);
+}
+
+/* "of the financial year", "sheets", "was fun": the words that make it something else. */
+static bool denied(const char *p, char letter)
+{
+	for (const struct denial *denial = denials; denial->word; denial++) {
+		size_t n = strchr(denial->letters, letter) ? word_at(p, denial->word) : 0;
+		if (!n || (denial->statement && strchr(p, '?')))
+			continue;
+		n += spaces(p + n);
+		if (denial->unless && (word_of(p + n, denial->unless) || is_digit(p[n])))
+			continue;
+		return true;
+	}
+	return is_year(p);
+}
+
+static bool is_dash(uint32_t c)
+{
+	return c == '-' || (c >= 0x2010 && c <= 0x2015);
+}
+
+static bool is_ascii_of(uint32_t c, const char *any)
+{
+	return c && c < 0x80 && strchr(any, (int)c);
+}
+
+/* A sign after the number, or after the number and spaces. */
+static enum sure after_sign(const char *p, char letter, bool spaced)
+{
+	uint32_t sign;
+	const size_t n = text_next(p, &sign);
+	const char *next = p + n + spaces(p + n);
+	const bool joined = !spaced && is_digit(p[n]);
+	if (is_ascii_of(sign, "?%_'") || sign == 0x2019 || another(p + n, letter) || (joined && is_ascii_of(sign, ":.,")))
+		return SURE_NO;
+	if ((is_dash(sign) || sign == '/') && (is_year(next) || (letter == 'Q' && joined && sign != '/')))
+		return SURE_NO;
+	if (sign == '(' && letter == 'A' && is_digit(p[n]))
+		return SURE_NO;
+	if ((sign == ',' || (sign == '-' && next == p + n)) && denied(next, letter))
+		return SURE_NO;
+	return sign == ',' ? SURE_WEAK : SURE_YES;
+}
+
+/* A part of a question, "Q3b", and what closes an emphasis or a keycap. */
+static size_t closers(const char *p)
+{
+	size_t at = p[0] >= 'a' && p[0] <= 'c' && !is_word(peek(p + 1)) ? 1 : 0;
+	uint32_t c;
+	for (size_t n; (n = text_next(p + at, &c)) > 0; at += n)
+		if (c != '*' && c != '"' && c != 0xfe0f && c != 0x20e3 && c != 0x201d && c != 0xbb)
+			break;
+	return at;
+}
+
+static enum sure judged(const char *p, char letter)
+{
+	p += closers(p);
+	const size_t spaced = spaces(p);
+	p += spaced;
+	const uint32_t c = peek(p);
+	if (!c || c == '\n')
+		return SURE_YES;
+	const size_t and = spaced ? word_of(p, series_words) : 0;
+	if (and && another(p + and, letter))
+		return SURE_NO;
+	if (!is_word(c))
+		return after_sign(p, letter, spaced > 0);
+	if ((!spaced && !is_unspaced(c)) || denied(p, letter))
+		return SURE_NO;
+	return SURE_WEAK;
+}
+
+/* A claim that begins at p. */
+static enum sure claim(const char *p, struct label *out)
+{
+	for (const struct keyword *keyword = keywords; keyword->text; keyword++) {
+		const size_t length = strlen(keyword->text);
+		if (strncmp(p, keyword->text, length) != 0)
+			continue;
+		bool apart;
+		unsigned value;
+		const char *digits = p + length + gap(p + length, keyword, &apart);
+		const size_t n = number(digits, &value);
+		const enum sure sure = n ? judged(digits + n, keyword->letter) : SURE_NO;
+		const bool marked = is_ascii_of((unsigned char)digits[n], ":.)/");
+		if (sure == SURE_NO || (apart && !(sure == SURE_YES && marked)))
+			continue;
+		*out = (struct label){ .letter = keyword->letter, .number = value };
+		return sure;
+	}
+	return SURE_NO;
+}
+
+/* --- the head -------------------------------------------------------------------------------------- */
+
+static size_t name_length(const char *p, const char *signs)
+{
+	size_t at = 0, n;
+	uint32_t c;
+	while ((n = text_next(p + at, &c)) > 0 && (is_word(c) || is_ascii_of(c, signs)))
+		at += n;
+	return at;
+}
+
+static size_t link_length(const char *p)
+{
+	static const char *const schemes[] = { "http://", "https://", "www." };
+	for (size_t i = 0; i < sizeof(schemes) / sizeof *schemes; i++)
+		if (strncmp(p, schemes[i], strlen(schemes[i])) == 0)
+			return strcspn(p, " \n");
+	return 0;
+}
+
+/* "2/5", "1/", "1/n", also in brackets. */
+static size_t thread_mark(const char *p)
+{
+	unsigned value;
+	size_t at = number(p, &value);
+	if (at == 0 || p[at] != '/')
+		return 0;
+	at++;
+	if (p[at] == 'n' || p[at] == 'x')
+		at++;
+	else
+		at += number(p + at, &value);
+	return is_word(peek(p + at)) ? 0 : at;
+}
+
+/* A digit drawn as a key: an ornament. */
+static size_t keycap(const char *p)
+{
+	const char *after = p + 1;
+	if (!is_digit(*p))
+		return 0;
+	after += peek(after) == 0xfe0f ? 3 : 0;
+	return peek(after) == 0x20e3 ? (size_t)(after + 3 - p) : 0;
+}
+
+/* One thing that may stand before a claim and says nothing: its bytes. */
+static size_t item(const char *p)
+{
+	uint32_t c;
+	const size_t n = text_next(p, &c);
+	if (c == '@')
+		return n + name_length(p + n, ".-@");
+	if (c == '#')
+		return n + name_length(p + n, "");
+	size_t length = link_length(p);
+	length = length ? length : thread_mark(p);
+	length = length ? length : keycap(p);
+	if (length)
+		return length;
+	return is_word(c) && text_class(c) != TEXT_MARK ? 0 : n;
+}
+
+/* A few words up to a sign that ends them, when nothing better is known. */
+static size_t phrase(const char *p)
+{
+	size_t at = 0, n, words = 1;
+	uint32_t c;
+	for (; (n = text_next(p + at, &c)) > 0 && at < LEAD_MAX; at += n) {
+		if (c == '\n' || (is_ascii_of(c, ",:!.?-") && strchr(" \n", p[at + 1])))
+			return at + n;
+		if (text_class(c) == TEXT_OTHER || (is_dash(c) && c != '-'))
+			return at + n;
+		words += c == ' ';
+		if (words > LEAD_WORDS)
+			break;
+	}
+	return 0;
+}
+
+struct head { bool led, vague, answers; };
+
+/* Whether what was found holds, given what stood before it. */
+static bool holds(enum sure sure, struct label label, const struct head *head, const char *p)
+{
+	if (sure == SURE_YES || !head->led)
+		return true;
+	return !head->vague && label.letter == 'Q' && strchr(p, '?');
+}
+
+static size_t lead_in(const char *p, struct head *head)
+{
+	for (const struct lead *lead = leads; lead->text; lead++) {
+		const size_t n = word_at(p, lead->text);
+		if (!n)
+			continue;
+		head->led = head->led || !lead->silent;
+		head->answers = head->answers || lead->answers;
+		return n;
+	}
+	const size_t n = head->vague ? 0 : phrase(p);
+	head->led = head->vague = n > 0;
+	return n;
+}
+
+static struct label head_label(const char *p)
+{
+	struct head head = { 0 };
+	for (int i = 0; i < ITEMS_MAX && *p; i++) {
+		struct label label;
+		const enum sure sure = claim(*p == '#' ? p + 1 : p, &label);
+		if (sure != SURE_NO) {
+			label.letter = head.answers ? 'A' : label.letter;
+			return holds(sure, label, &head, p) ? label : (struct label){ 0 };
+		}
+		size_t n = item(p);
+		n = n ? n : lead_in(p, &head);
+		if (n == 0)
+			break;
+		p += n;
+	}
+	return (struct label){ 0 };
+}
+
+/* The next place where a list's item could stand: after a line end or the end of a sentence. */
+static const char *next_start(const char *p)
+{
+	p = strpbrk(p, "\n.?!;|,");
+	while (p && *p && !is_word(peek(p))) {
+		uint32_t c;
+		p += text_next(p, &c);
+	}
+	return p && *p ? p : NULL;
+}
+
+/* Whether the text, whose first claim is known, goes on to number more questions. */
+static bool is_agenda(const char *p, unsigned first)
+{
+	bool seen[100] = { false };
+	int distinct = 1;
+	seen[first] = true;
+	while ((p = next_start(p)) && distinct < AGENDA) {
+		struct label label;
+		if (claim(p, &label) == SURE_NO || label.letter != 'Q' || seen[label.number])
+			continue;
+		seen[label.number] = true;
+		distinct++;
+	}
+	return distinct >= AGENDA;
+}
+
+/* In a warning the claim may also be the last word: "museum chat Q3". */
+static struct label warning_label(const char *p)
+{
+	struct label label = head_label(p);
+	for (const char *word = p; !label.letter && (word = strchr(word, ' ')); word++) {
+		struct label last;
+		const char *start = word + spaces(word);
+		if (claim(start, &last) == SURE_YES && !strpbrk(start, " \n"))
+			label = last;
+	}
+	return label;
+}
+
+struct label label_of(const struct post *post)
+{
+	char head[HEAD_MAX];
+	const size_t length = strnlen(post->text, POST_TEXT_MAX);
+	text_fold_into(post->text, length < HEAD_MAX ? length : HEAD_MAX, head, sizeof(head));
+	struct label label = head_label(head);
+	if (label.letter == 'Q') {
+		char *all = text_fold(post->text, length);
+		if (is_agenda(all, label.number))
+			label = (struct label){ 0 };
+		free(all);
+	} else if (!label.letter && post->warning) {
+		text_fold_into(post->warning, strnlen(post->warning, POST_WARNING_MAX), head, sizeof(head));
+		label = warning_label(head);
+	}
+	return label;
+}
+
+const char *label_text(struct label label, char out[static 8])
+{
+	out[0] = '\0';
+	if (label.letter)
+		snprintf(out, 8, "%c%u", label.letter, label.number % 100);
+	return out;
+}
+
+/* --- questions of any kind ------------------------------------------------------------------------- */
+
+static bool is_question_mark(uint32_t c, uint32_t before)
+{
+	for (const uint32_t *mark = question_marks; *mark; mark++)
+		if (c == *mark)
+			return true;
+	/* The Greek one is typed as a semicolon. */
+	return c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000));
+}
+
+/* Whether the question mark at p is part of an address: something of it comes after it. */
+static bool inside_address(const char *p, bool slashed)
+{
+	return slashed && *p == '?' && p[1] && !strchr(" \n?!)\"'", p[1]);
+}
+
+bool label_asks(const struct post *post)
+{
+	if (label_of(post).letter == 'Q')
+		return true;
+	bool slashed = false;
+	uint32_t before = 0, c;
+	const char *p = post->text;
+	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c) {
+		if (c == ' ' || c == '\n')
+			slashed = false;
+		slashed = slashed || c == '/' || link_length(p);
+		if (is_question_mark(c, before) && !inside_address(p, slashed))
+			return true;
+	}
+	return false;
+}
