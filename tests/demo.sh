@@ -1,0 +1,78 @@
+#!/bin/bash
+# `make demo`: the stage plays a made-up museum tour on loopback, and tweetup follows it over Mastodon's and Bluesky's
+# real protocols. In a terminal the full screen, until q; without one a line a post, until the tour is over.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+length=${DEMO_SECONDS:-45} # how long the tour takes
+tour=$(echo tests/stage/tour.*)
+work=$(mktemp -d "${TMPDIR:-/tmp}/tweetup-demo.XXXXXX")
+stage='' program=''
+
+cleanup() {
+	[ -n "$program" ] && kill "$program" 2>/dev/null
+	[ -n "$stage" ] && kill "$stage" 2>/dev/null
+	wait 2>/dev/null
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+give_up() {
+	echo "tweetup demo: $*" >&2
+	cat "$work/stage.out" >&2
+	exit 1
+}
+
+terminal=no
+[ -t 0 ] && [ -t 1 ] && terminal=yes
+options=(--port 0 --second-port 0 --script "$tour" --start connect --firehose 40 --ready "$work/ready" --quiet)
+full=$(sed -n 's/.*"seconds": *\([0-9]*\).*/\1/p' "$tour" | head -n 1)
+options+=(--speed "$(awk "BEGIN { print ${full:-60} / $length }")")
+[ $terminal = no ] && options+=(--exit-when-over)
+"$BUILD/stage" "${options[@]}" >"$work/stage.out" 2>&1 </dev/null &
+stage=$!
+for _ in $(seq 1 200); do
+	[ -e "$work/ready" ] && break
+	kill -0 "$stage" 2>/dev/null || give_up "the stage did not start"
+	sleep 0.05
+done
+[ -e "$work/ready" ] || give_up "the stage did not start"
+
+# As a user would have it, with the stage's address in place of a real server's.
+export XDG_CONFIG_HOME=$work XDG_STATE_HOME=$work TWEETUP_DEMO_TOKEN=good-demo
+unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
+mkdir "$work/tweetup"
+address=$(sed -n 's/^stage http:..//p' "$work/ready")
+cat >"$work/tweetup/config" <<END
+[source glam.example]
+kind = mastodon
+url = http://$address
+token-env = TWEETUP_DEMO_TOKEN
+
+[source bluesky]
+kind = bluesky
+url = ws://$address/subscribe
+END
+
+if [ $terminal = yes ]; then
+	"$BUILD/tweetup" musesocial museoscial
+	exit
+fi
+
+"$BUILD/tweetup" log musesocial museoscial </dev/null &
+program=$!
+wait -n -p ended "$stage" "$program"
+status=$?
+if [ "$ended" = "$program" ]; then # stopped, a closed pipe, or a failure: its status is ours
+	program=''
+	exit $status
+fi
+stage=''
+[ $status = 0 ] || give_up "the stage ended with status $status"
+kill -TERM "$program"
+wait "$program"
+status=$?
+program=''
+exit $status
