@@ -143,7 +143,7 @@ static bool denied(const char *p, char letter)
 			continue;
 		return true;
 	}
-	return is_year(p);
+	return is_year(p) || (strncmp(p, "fy", 2) == 0 && is_digit(p[2]));
 }
 
 static bool is_dash(uint32_t c)
