@@ -32,6 +32,10 @@ ALL_CFLAGS = -std=c11 -g $(OPT) $(WARN) $(SAFE) $(SANFLAGS) $(CFLAGS) $(EXTRA_CF
 ALL_LDFLAGS = $(SANFLAGS) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lunistring -lpthread -lm $(LDLIBS)
 
+# V=1 shows whole commands.
+Q = $(if $(V),,@)
+say = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  $1 $@')
+
 ROOMS = model net tui
 SRC = $(wildcard $(addsuffix /*.c,$(ROOMS)))
 OBJ = $(SRC:%.c=$(BUILD)/%.o)
@@ -40,7 +44,8 @@ PAGES = $(wildcard man/*.[157])
 all: $(BUILD)/tweetup
 
 $(BUILD)/tweetup: $(BUILD)/main.o $(BUILD)/libtweetup.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/libtweetup.a: $(OBJ)
 	@rm -f $@
@@ -48,7 +53,8 @@ $(BUILD)/libtweetup.a: $(OBJ)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin
@@ -82,7 +88,7 @@ help:
 	@echo 'make bench      measure'
 	@echo 'make fuzz       fuzz every parser for FUZZ_SECONDS ($(FUZZ_SECONDS)) each; needs clang'
 	@echo 'make sanitize   the tests under ASan, UBSan and TSan'
-	@echo 'SAN=address|thread, CC=clang and WERROR=1 build in folders of their own under build/'
+	@echo 'SAN=address|thread, CC=clang and WERROR=1 build in folders of their own under build/; V=1 shows commands'
 
 .PHONY: all install uninstall clean help
 .SECONDARY:
