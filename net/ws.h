@@ -27,7 +27,7 @@ struct ws_config {
 struct ws_end {
 	bool opened;          /* the handshake had succeeded */
 	int http_status;      /* refused handshake: the status (401, 429, 503 …), else 0 */
-	const char *reason;   /* X-Error-Message, the close reason, or what failed, in plain words; never NULL */
+	const char *reason;   /* X-Error-Message, the close reason, or what failed, in plain words; never NULL; not yet cleaned */
 	int64_t retry_after;  /* ms from Retry-After in a refused handshake, else -1 */
 	int close_code;       /* RFC 6455 code from the server, 0 none */
 };
@@ -52,5 +52,7 @@ void ws_send(struct ws *ws, const char *text);
 void ws_pause(struct ws *ws, bool paused);
 /* Ends it without a callback. NULL is allowed; allowed inside callbacks. */
 void ws_close(struct ws *ws);
+
+const char *ws_version(void);
 
 #endif
