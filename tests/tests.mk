@@ -65,7 +65,7 @@ corpus: $(CORPUS)
 e2e: all stage
 	@BUILD=$(BUILD) tests/run.sh e2e
 
-lint:
+lint: $(OBJ)
 	@BUILD=$(BUILD) tests/run.sh lint
 
 tidy:
