@@ -1,4 +1,5 @@
-/* The command line and the configuration file, from one table. libinih stays in options.c. Main thread. */
+/* The command line and the configuration file, from one table. libinih stays in options.c. Main thread.
+ * Inside: argv.c has the table, sources.c the SOURCE language, token.c the tokens. */
 #ifndef MODEL_OPTIONS_H
 #define MODEL_OPTIONS_H
 
@@ -34,10 +35,10 @@ struct options {
 	const char *log_file; /* "" when none */
 	const char *config_file; /* in use, "" when none */
 	const char *replay_file; /* replay FILE */
-	double speed;         /* replay: 1 = as recorded; 0.1 … 1000 */
+	double speed;         /* replay: 1 = as recorded; 0.1 … 1000; 0 for the other commands: as fast as it goes */
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */
-	bool json, plain, no_color, mouse;
+	bool json, plain, no_color, mouse; /* mouse: always false in this version */
 	bool help, version;
 	/* private */
 	void *strings;
@@ -57,18 +58,36 @@ void options_forget_tokens(struct options *options);
 /* One page of help, from the table. */
 void options_help(FILE *out);
 
-/* The table's rows, for the manual check. */
+enum option_type {
+	OPTION_SWITCH, OPTION_TEXT, OPTION_PATH, OPTION_TIME, OPTION_FILTER, OPTION_SECONDS, OPTION_COUNT, OPTION_SPEED, OPTION_SOURCE
+};
+
+/* One option: argv, the configuration file, --help and the manual check read the same row. */
 struct option_row {
 	const char *name;   /* "since" for --since and for the key of [tweetup] in the file */
 	const char *arg;    /* "TIME", NULL for a switch */
 	const char *help;
 	const char *standard; /* default in words, NULL none */
 	bool in_file;       /* may stand in the configuration file */
+	unsigned commands;  /* 1 << enum command for each that takes it */
+	enum option_type type;
+	double min, max;    /* SECONDS, COUNT, SPEED */
+	size_t at;          /* where in struct options it goes */
 };
 size_t options_rows(const struct option_row **rows);
+/* The keys of a [source NAME] section: name, arg and help alone. */
+size_t options_source_rows(const struct option_row **rows);
 
-/* Checks and splits "mastodon:https://…" into kind and url as design says (TLS except on loopback). false with
- * *why set (static or in buf). For --from and the file. */
+/* The words that are no tag when they come first. */
+struct command_row {
+	const char *name;   /* "" for the follow */
+	const char *usage, *help;
+	int command;        /* enum command; -1: not in this version */
+};
+size_t options_commands(const struct command_row **rows);
+
+/* Checks and splits "mastodon:https://…" into kind, url and name (TLS except on loopback); strings is options->strings. false with
+ * why set. For --from and the file. */
 bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256]);
 
 #endif

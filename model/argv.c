@@ -1,0 +1,417 @@
+#include "model/draft.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "model/filter.h"
+#include "model/suggest.h"
+#include "model/text.h"
+#include "model/when.h"
+
+enum {
+	FOLLOW = 1 << COMMAND_FOLLOW, LOG = 1 << COMMAND_LOG, REPLAY = 1 << COMMAND_REPLAY, CHECK = 1 << COMMAND_CHECK,
+	ALL = FOLLOW | LOG | REPLAY | CHECK
+};
+
+#define AT(field) offsetof(struct options, field)
+static const struct option_row rows[] = {
+	{ "from", "SOURCE", "a source, repeatable", "bluesky, mastodon.social, glammr.us", false,
+	  FOLLOW | LOG | CHECK, OPTION_SOURCE, 0, 0, 0 },
+	{ "since", "TIME", "begin there: 10m, 2h, 3d or a date and time", "24h, 200 posts", true,
+	  ALL, OPTION_TIME, 0, 0, AT(since) },
+	{ "filter", "EXPR", "show only what matches; see tweetup-filter(7)", NULL, true, ALL, OPTION_FILTER, 0, 0, AT(filter) },
+	{ "config", "FILE", "read this configuration file", NULL, false, ALL, OPTION_PATH, 0, 0, AT(config_file) },
+	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(plain) },
+	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(no_color) },
+	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
+	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
+	{ "for", "SECONDS", "log: end after so long", NULL, false, LOG, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
+	{ "count", "N", "log: end after so many posts", NULL, false, LOG, OPTION_COUNT, 1, 1000000000, AT(count) },
+	{ "speed", "N", "replay: so many times as fast, 0.1 to 1000", "1", false, REPLAY, OPTION_SPEED, 0.1, 1000, AT(speed) },
+	{ "help", NULL, "this page", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(help) },
+	{ "version", NULL, "the version, also of the libraries", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(version) },
+	{ NULL, NULL, NULL, NULL, false, 0, OPTION_SWITCH, 0, 0, 0 },
+};
+enum { ROWS = sizeof rows / sizeof *rows - 1 };
+_Static_assert(sizeof rows / sizeof *rows <= (size_t)OPTIONS_MAX, "draft.given has a place for each row");
+
+static const struct command_row commands[] = {
+	{ "", "tweetup [OPTION]... TAG...", "follow a hashtag in the terminal", COMMAND_FOLLOW },
+	{ "log", "tweetup log [OPTION]... TAG...", "one line a post, until stopped", COMMAND_LOG },
+	{ "replay", "tweetup replay [OPTION]... FILE", "play a recording (JSON lines)", COMMAND_REPLAY },
+	{ "check", "tweetup check [OPTION]...", "terminal, sources, tokens: what works", COMMAND_CHECK },
+	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", -1 },
+	{ "collect", "tweetup collect TAG...", "keep the archive up to date", -1 },
+	{ "export", "tweetup export --as KIND TAG", "recap from the archive", -1 },
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+const char *draft_row_name(const void *list, size_t i)
+{
+	return ((const struct option_row *)list)[i].name;
+}
+
+const struct option_row *draft_row(const char *name, size_t length)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strncmp(rows[i].name, name, length) == 0 && rows[i].name[length] == '\0')
+			return &rows[i];
+	return NULL;
+}
+
+/* ---- errors ---- */
+
+/* What the user typed may hold anything; the line that quotes it goes to a terminal. */
+static void clean(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
+bool draft_fail(struct draft *draft, const char *format, ...)
+{
+	size_t length = 0;
+	va_list args;
+
+	if (draft->failed)
+		return false;
+	draft->failed = true;
+	if (draft->file != NULL)
+		length = (size_t)snprintf(draft->error, ERROR_MAX, "%.200s:%u: ", draft->file, draft->line);
+	va_start(args, format);
+	vsnprintf(draft->error + length, ERROR_MAX - length, format, args);
+	va_end(args);
+	clean(draft->error);
+	return false;
+}
+
+static bool fail_value(struct draft *draft, const struct option_row *row, const char *value, const char *wants)
+{
+	return draft_fail(draft, "%s%s %.60s: %s", draft->file != NULL ? "" : "--", row->name, value, wants);
+}
+
+/* ---- values ---- */
+
+/* Digits with at most one point between them: not strtod, whose point depends on the locale. */
+static bool decimal(const char *text, double *out)
+{
+	double scale = 1;
+	size_t digits = strspn(text, "0123456789"), more = 0;
+
+	*out = 0;
+	for (size_t i = 0; i < digits; i++)
+		*out = *out * 10 + (text[i] - '0');
+	if (text[digits] == '.')
+		more = strspn(text + digits + 1, "0123456789");
+	for (size_t i = 0; i < more; i++)
+		*out += (text[digits + 1 + i] - '0') * (scale /= 10);
+	return digits > 0 && digits < 16 && text[digits + (more > 0 ? more + 1 : 0)] == '\0';
+}
+
+static bool set_number(struct draft *draft, const struct option_row *row, const char *value, void *to)
+{
+	char wants[80];
+	double number;
+
+	snprintf(wants, sizeof wants, "wants a %snumber from %g to %.0f", row->type == OPTION_COUNT ? "whole " : "",
+	         row->min, row->max);
+	if (!decimal(value, &number) || number < row->min || number > row->max)
+		return fail_value(draft, row, value, wants);
+	if (row->type == OPTION_COUNT && strchr(value, '.') != NULL)
+		return fail_value(draft, row, value, wants);
+	if (row->type == OPTION_SPEED)
+		*(double *)to = number;
+	else if (row->type == OPTION_COUNT)
+		*(long *)to = (long)number;
+	else
+		*(int64_t *)to = (int64_t)(number * 1000);
+	return true;
+}
+
+/* In a file, yes or no; on the command line the name alone. */
+static bool set_switch(struct draft *draft, const struct option_row *row, const char *value, void *to)
+{
+	static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(value, words[i]) == 0) {
+			*(bool *)to = i % 2 == 1;
+			return true;
+		}
+	return fail_value(draft, row, value, "wants yes or no");
+}
+
+static bool check_filter(struct draft *draft, const struct option_row *row, const char *value)
+{
+	struct filter_error error;
+	struct filter *filter = filter_new(value, &error);
+
+	if (filter == NULL)
+		return draft_fail(draft, "%s%s: at \"%.*s\": %s", draft->file != NULL ? "" : "--", row->name,
+		                  (int)(error.length < 60 ? error.length : 60), value + error.at, error.text);
+	filter_free(filter);
+	return true;
+}
+
+static bool set_text(struct draft *draft, const struct option_row *row, const char *value, void *to)
+{
+	int64_t moment;
+
+	if (row->type == OPTION_TIME && !when_since(value, when_now(), &moment))
+		return fail_value(draft, row, value, "wants a time, as in 10m, 2h, 3d or 2026-11-25T20:00:00Z");
+	if (row->type == OPTION_FILTER && !check_filter(draft, row, value))
+		return false;
+	if (row->type == OPTION_PATH && value[0] == '\0')
+		return fail_value(draft, row, value, "wants a file");
+	*(const char **)to = strings_copy(draft->strings, value);
+	return true;
+}
+
+static bool set_source(struct draft *draft, const char *value)
+{
+	if (draft->from_count == SOURCES_MAX)
+		return draft_fail(draft, "--from: at most %d sources", SOURCES_MAX);
+	draft->from[draft->from_count++] = strings_copy(draft->strings, value);
+	return true;
+}
+
+bool draft_set(struct draft *draft, const struct option_row *row, const char *value)
+{
+	union { bool b; const char *s; double d; long l; int64_t i; } unused;
+	size_t i = (size_t)(row - rows);
+	void *to = draft->file != NULL && draft->given[i] ? (void *)&unused : (char *)draft->options + row->at;
+
+	draft->given[i] = draft->given[i] || draft->file == NULL;
+	switch (row->type) {
+	case OPTION_SWITCH:
+		return set_switch(draft, row, value, to);
+	case OPTION_SECONDS:
+	case OPTION_COUNT:
+	case OPTION_SPEED:
+		return set_number(draft, row, value, to);
+	case OPTION_SOURCE:
+		return set_source(draft, value);
+	case OPTION_TEXT:
+	case OPTION_PATH:
+	case OPTION_TIME:
+	case OPTION_FILTER:
+		break;
+	}
+	return set_text(draft, row, value, to);
+}
+
+/* ---- the command line ---- */
+
+static bool unknown_option(struct draft *draft, const char *word)
+{
+	const char *name = word + strspn(word, "-"), *near = suggest(name, strcspn(name, "="), draft_row_name, rows);
+
+	for (size_t i = 0; near == NULL && name[0] != '\0' && i < ROWS; i++)
+		if (strncmp(rows[i].name, name, strcspn(name, "=")) == 0)
+			near = rows[i].name;
+	if (near != NULL)
+		return draft_fail(draft, "unknown option %.60s: did you mean --%s?", word, near);
+	return draft_fail(draft, "unknown option %.60s: tweetup --help shows the options", word);
+}
+
+static bool takes_next(const char *next)
+{
+	return next != NULL && !(strncmp(next, "--", 2) == 0 && (next[2] == '\0' || draft_row(next + 2, strcspn(next + 2, "="))));
+}
+
+/* One --name, --name=value or --name value; *used counts the value's word. */
+static bool read_option(struct draft *draft, const char *word, const char *next, int *used)
+{
+	size_t length = strcspn(word + 2, "=");
+	const struct option_row *row = draft_row(word + 2, length);
+	const char *value = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
+
+	if (strncmp(word, "--", 2) != 0 || row == NULL)
+		return unknown_option(draft, word);
+	if (row->arg == NULL && value != NULL)
+		return draft_fail(draft, "--%s takes no value", row->name);
+	if (row->arg == NULL)
+		return draft_set(draft, row, "yes");
+	if (value == NULL && !takes_next(next))
+		return draft_fail(draft, "--%s wants a value: --%s %s", row->name, row->name, row->arg);
+	if (value == NULL)
+		++*used;
+	return draft_set(draft, row, value != NULL ? value : next);
+}
+
+static const struct command_row *command_find(const char *word)
+{
+	for (size_t i = 1; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, word) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* The first word may be a command; all others are tags or files. */
+static bool read_word(struct draft *draft, const char *word, bool first)
+{
+	const struct command_row *command = first ? command_find(word) : NULL;
+
+	if (command != NULL && command->command < 0)
+		return draft_fail(draft, "tweetup %s is not in this version (to follow the tag, write '#%s')", word, word);
+	if (command != NULL) {
+		draft->options->command = (enum command)command->command;
+		return true;
+	}
+	if (draft->word_count == WORDS_MAX)
+		return draft_fail(draft, "%.60s: too many tags, at most %d", word, TAG_SET_MAX);
+	draft->words[draft->word_count++] = word;
+	return true;
+}
+
+static const char *command_word(enum command command)
+{
+	for (size_t i = 1; i < COMMANDS; i++)
+		if (commands[i].command == (int)command)
+			return commands[i].name;
+	return "";
+}
+
+/* Options that the command has no use for are mistakes. */
+static bool fit_command(struct draft *draft)
+{
+	enum command command = draft->options->command;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		if (!draft->given[i] || rows[i].commands & 1u << command)
+			continue;
+		if (rows[i].commands == LOG || rows[i].commands == REPLAY)
+			return draft_fail(draft, "--%s is for tweetup %s alone", rows[i].name,
+			                  command_word(rows[i].commands == LOG ? COMMAND_LOG : COMMAND_REPLAY));
+		return draft_fail(draft, "--%s is not for tweetup %s", rows[i].name, command_word(command));
+	}
+	return true;
+}
+
+bool draft_argv(struct draft *draft, int argc, char **argv)
+{
+	bool first = true, options = true;
+
+	for (int i = 1; i < argc; i++) {
+		const char *word = argv[i];
+		if (options && strcmp(word, "--") == 0) {
+			options = first = false;
+		} else if (options && word[0] == '-' && word[1] != '\0') {
+			if (!read_option(draft, word, argv[i + 1], &i))
+				return false;
+		} else {
+			if (!read_word(draft, word, first))
+				return false;
+			first = false;
+		}
+	}
+	return draft->options->help || draft->options->version || fit_command(draft);
+}
+
+/* ---- tags and files ---- */
+
+/* Says what to write instead when a tag is really something else. */
+static bool no_tag(struct draft *draft, const char *word, const char *why)
+{
+	struct source_spec spec;
+	char text[256];
+
+	if (strstr(word, "://") != NULL && !source_spec_parse(&spec, word, draft->strings, text))
+		return draft_fail(draft, "%.100s is no tag; a server is followed with --from: %s", word, text);
+	if (strcmp(word, "-") == 0 || (strchr(word, ':') != NULL && source_spec_parse(&spec, word, draft->strings, text)))
+		return draft_fail(draft, "%.100s is a source: write --from %.100s, and the tag besides", word, word);
+	if (strchr(word, '/') != NULL || access(word, F_OK) == 0)
+		return draft_fail(draft, "%.100s is no tag; a recording is played with tweetup replay %.100s", word, word);
+	return draft_fail(draft, "%.100s is no tag: %s; as in tweetup musesocial", word, why);
+}
+
+/* file.jsonl and glammr.us could be read as tags, but nobody means that. */
+static bool like_a_file(const char *word)
+{
+	const char *dot = strrchr(word, '.');
+
+	return strcmp(word, "-") == 0 || strchr(word, '/') != NULL || strchr(word, ':') != NULL ||
+	       (dot != NULL && dot[1] != '\0' && word[0] != '#');
+}
+
+/* Tags stand in the title line: what no terminal should see cannot be one. */
+static bool showable(const char *word)
+{
+	char *clean = text_cleaned(TEXT_LINE, word, strlen(word), TAG_MAX * 2);
+	bool same = strcmp(clean, word) == 0;
+
+	free(clean);
+	return same;
+}
+
+static bool add_tag(struct draft *draft, const char *word)
+{
+	const char *why = "a tag is one word of letters, digits and _";
+
+	if (like_a_file(word) || !showable(word) || !tag_set_add(&draft->options->tags, word, &why))
+		return no_tag(draft, word, why);
+	return true;
+}
+
+bool draft_words(struct draft *draft)
+{
+	struct options *options = draft->options;
+
+	if (options->command == COMMAND_REPLAY && draft->word_count != 1)
+		return draft_fail(draft, "tweetup replay wants one FILE, as log --json writes them");
+	if (options->command == COMMAND_REPLAY) {
+		options->replay_file = strings_copy(draft->strings, draft->words[0]);
+		return true;
+	}
+	if (draft->word_count == 0 && options->command != COMMAND_CHECK)
+		return draft_fail(draft, "which hashtag? As in: tweetup %s%smusesocial (tweetup --help shows more)",
+		                  command_word(options->command), options->command == COMMAND_FOLLOW ? "" : " ");
+	for (size_t i = 0; i < draft->word_count; i++)
+		if (!add_tag(draft, draft->words[i]))
+			return false;
+	return true;
+}
+
+/* ---- help ---- */
+
+static void help_row(FILE *out, const struct option_row *row)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "--%s %s", row->name, row->arg != NULL ? row->arg : "");
+	fprintf(out, "  %-15s %s", name, row->help);
+	if (row->standard != NULL)
+		fprintf(out, " [%s]", row->standard);
+	fputc('\n', out);
+}
+
+void options_help(FILE *out)
+{
+	fputs("Follow a hashtag chat live, over Mastodon and Bluesky.\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (commands[i].command >= 0)
+			fprintf(out, "  %-32s %s\n", commands[i].usage, commands[i].help);
+	fputs("TAG with or without #; more than one count as the same feed. Options:\n", out);
+	for (size_t i = 0; i < ROWS; i++)
+		help_row(out, &rows[i]);
+	fputs("SOURCE: mastodon[:URL] bluesky[:URL] file:PATH - or NAME of a [source NAME] in\n"
+	      "~/.config/tweetup/config, for tokens and defaults: see tweetup-config(5).\n"
+	      "Exit status: 0 done, 1 could not, 2 wrong command line or configuration.\n", out);
+}
+
+size_t options_rows(const struct option_row **out)
+{
+	*out = rows;
+	return ROWS;
+}
+
+size_t options_commands(const struct command_row **out)
+{
+	*out = commands;
+	return COMMANDS;
+}

@@ -1,0 +1,348 @@
+#include "model/draft.h"
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/suggest.h"
+#include "model/text.h"
+
+enum { SOURCE_URL_MAX = 512 };
+
+/* The networks' kinds; file: and - stand apart. */
+struct kind {
+	const char *name;
+	const char *secure, *plain; /* schemes of its URLs; NULL: not in this version */
+	const char *standard;       /* what no URL means; "" leaves the choice to the source */
+	const char *standard_name;
+	const char *suffix;         /* path that may be left out */
+};
+
+static const struct kind kinds[] = {
+	{ "mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "" },
+	{ "bluesky", "wss", "ws", "", "bluesky", "/subscribe" },
+	{ "nostr", NULL, NULL, NULL, NULL, NULL },
+	{ "x", NULL, NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+static const char *const usual[] = { "bluesky", "mastodon", "mastodon:glammr.us" };
+
+static const char *kind_name(const void *list, size_t i)
+{
+	return ((const struct kind *)list)[i].name;
+}
+
+static const struct kind *kind_find(const char *name, size_t length)
+{
+	for (const struct kind *k = kinds; k->name != NULL; k++)
+		if (strncmp(k->name, name, length) == 0 && k->name[length] == '\0')
+			return k;
+	return NULL;
+}
+
+__attribute__((format(printf, 2, 3)))
+static bool refuse(char why[static 256], const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, 256, format, args);
+	va_end(args);
+	return false;
+}
+
+/* ---- URLs ---- */
+
+/* The parts of a URL while it is checked; host with its port, in lower case. */
+struct address {
+	bool plain;
+	char host[256];
+	const char *path; /* "" or "/…" */
+};
+
+/* 127.0.0.0/8, [::1] and localhost, and nothing that only looks like them. */
+static bool loopback(const char *host)
+{
+	char name[256];
+	struct in_addr v4;
+
+	if (strncmp(host, "[::1]", 5) == 0)
+		return host[5] == '\0' || host[5] == ':';
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(host, ":"), host);
+	if (strcmp(name, "localhost") == 0)
+		return true;
+	return inet_pton(AF_INET, name, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+static bool take_scheme(const struct kind *kind, const char **url, struct address *out, char why[static 256])
+{
+	const char *end = strstr(*url, "://");
+	size_t length = end != NULL ? (size_t)(end - *url) : 0;
+	char scheme[8] = "";
+
+	out->plain = false;
+	if (end == NULL)
+		return true;
+	if (length < sizeof scheme)
+		memcpy(scheme, *url, length);
+	bool http = strcasecmp(scheme, "http") == 0, https = strcasecmp(scheme, "https") == 0;
+	out->plain = strcasecmp(scheme, kind->plain) == 0 || http;
+	if (!out->plain && !https && strcasecmp(scheme, kind->secure) != 0)
+		return refuse(why, "%s is reached over %s://, not over %.20s", kind->name, kind->secure, *url);
+	*url = end + 3;
+	return true;
+}
+
+/* Letters, digits, dots and hyphens, or an IPv6 address in brackets; then a port or nothing. */
+static bool good_host(const char *host)
+{
+	bool bracket = host[0] == '[';
+	size_t name = bracket ? 1 + strspn(host + 1, "0123456789abcdef:.")
+	                      : strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+	const char *rest = host + name;
+
+	if (name == (size_t)bracket || (bracket && *rest++ != ']'))
+		return false;
+	if (*rest == '\0')
+		return true;
+	size_t digits = strspn(rest + 1, "0123456789");
+	return *rest == ':' && digits > 0 && digits < 6 && rest[1 + digits] == '\0' && atoi(rest + 1) > 0 && atoi(rest + 1) < 65536;
+}
+
+static bool take_host(const char *url, struct address *out, char why[static 256])
+{
+	size_t length = strcspn(url, "/?#\\");
+
+	out->path = url + length;
+	if (length >= sizeof out->host)
+		return refuse(why, "the host's name is too long");
+	for (size_t i = 0; i < length; i++)
+		out->host[i] = (char)(url[i] >= 'A' && url[i] <= 'Z' ? url[i] | 0x20 : url[i]);
+	out->host[length] = '\0';
+	if (strchr(out->host, '@') != NULL)
+		return refuse(why, "no name or password in a URL; tokens go into the configuration file");
+	if (!good_host(out->host))
+		return refuse(why, "\"%.100s\" is no host; as in glammr.us or 127.0.0.1:3000", out->host);
+	return true;
+}
+
+static void drop_standard_port(struct address *a)
+{
+	char *colon = strrchr(a->host, ':');
+
+	if (colon != NULL && strcmp(colon, a->plain ? ":80" : ":443") == 0)
+		*colon = '\0';
+}
+
+/* The path without a slash at its end and without what goes without saying. */
+static bool take_path(const struct kind *kind, const struct address *a, size_t *length, char why[static 256])
+{
+	size_t suffix = strlen(kind->suffix);
+
+	*length = strlen(a->path);
+	for (const char *p = a->path; *p != '\0'; p++)
+		if (*p <= ' ' || *p >= 0x7f || strchr("?#\\", *p) != NULL)
+			return refuse(why, "only the address of the server, without ? and # and what follows");
+	while (*length > 0 && a->path[*length - 1] == '/')
+		--*length;
+	if (suffix > 0 && *length >= suffix && strncmp(a->path + *length - suffix, kind->suffix, suffix) == 0)
+		*length -= suffix;
+	while (*length > 0 && a->path[*length - 1] == '/')
+		--*length;
+	return true;
+}
+
+static bool normalise(struct source_spec *spec, const struct kind *kind, const char *url, struct strings *strings,
+                      char why[static 256])
+{
+	struct address a;
+	size_t path;
+
+	if (strlen(url) > SOURCE_URL_MAX)
+		return refuse(why, "the URL is too long");
+	if (!take_scheme(kind, &url, &a, why) || !take_host(url, &a, why) || !take_path(kind, &a, &path, why))
+		return false;
+	if (a.plain && !loopback(a.host))
+		return refuse(why, "%s:// to %.80s would travel unencrypted; write %s:// (%s:// is for this machine alone: "
+		              "127.0.0.1, [::1], localhost)", kind->plain, a.host, kind->secure, kind->plain);
+	drop_standard_port(&a);
+	spec->url = strings_make(strings, "%s://%s%.*s", a.plain ? kind->plain : kind->secure, a.host, (int)path, a.path);
+	spec->name = strings_copy(strings, a.host);
+	return true;
+}
+
+/* ---- specs ---- */
+
+/* A name that came from outside, fit for the status line. */
+static const char *shown(struct strings *strings, const char *name)
+{
+	char *clean = text_cleaned(TEXT_LINE, name, strlen(name), 60);
+	const char *kept = strings_copy(strings, clean);
+
+	free(clean);
+	return kept;
+}
+
+static void spec_clear(struct source_spec *spec)
+{
+	*spec = (struct source_spec){
+		.name = "", .kind = "", .url = "", .handle = "", .token_command = "", .token_file = "", .token_env = "",
+		.token_error = "",
+	};
+}
+
+/* A kind and a URL ("" for the usual one). */
+static bool spec_make(struct source_spec *spec, const struct kind *kind, const char *url, struct strings *strings,
+                      char why[static 256])
+{
+	if (kind->secure == NULL)
+		return refuse(why, "%s is not in this version; there are mastodon, bluesky and file:PATH", kind->name);
+	spec->kind = kind->name;
+	if (url[0] != '\0')
+		return normalise(spec, kind, url, strings, why);
+	spec->url = kind->standard;
+	spec->name = kind->standard_name;
+	return true;
+}
+
+static bool spec_file(struct source_spec *spec, const char *path, struct strings *strings, char why[static 256])
+{
+	const char *slash = strrchr(path, '/');
+
+	if (path[0] == '\0')
+		return refuse(why, "file: wants a path, as in file:tour.jsonl");
+	spec->kind = "file";
+	spec->url = strings_copy(strings, path);
+	spec->name = strcmp(path, "-") == 0 ? "stdin" : shown(strings, slash != NULL && slash[1] != '\0' ? slash + 1 : path);
+	return true;
+}
+
+static bool unknown_kind(const char *text, char why[static 256])
+{
+	size_t length = strcspn(text, ":");
+	const char *near = suggest(text, length, kind_name, kinds);
+
+	if (strncasecmp(text, "http", 4) == 0 && strstr(text, "://") != NULL)
+		return refuse(why, "which network speaks it? write mastodon:%.150s", text);
+	if (strncasecmp(text, "ws", 2) == 0 && strstr(text, "://") != NULL)
+		return refuse(why, "which network speaks it? write bluesky:%.150s", text);
+	if (near != NULL)
+		return refuse(why, "no such kind of source; did you mean %s?", near);
+	if (text[length] == '\0' && strchr(text, '/') != NULL)
+		return refuse(why, "no such kind of source; a recording is written file:%.150s", text);
+	if (text[length] == '\0' && strchr(text, '.') != NULL)
+		return refuse(why, "no such kind of source; a server is written mastodon:%.150s, a recording file:PATH", text);
+	return refuse(why, "no such kind of source; there are mastodon[:URL], bluesky[:URL], file:PATH and -");
+}
+
+bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256])
+{
+	size_t length = strcspn(text, ":");
+	const struct kind *kind = kind_find(text, length);
+
+	spec_clear(spec);
+	why[0] = '\0';
+	if (strcmp(text, "-") == 0)
+		return spec_file(spec, "-", strings, why);
+	if (strncmp(text, "file:", 5) == 0)
+		return spec_file(spec, text + 5, strings, why);
+	if (kind == NULL)
+		return unknown_kind(text, why);
+	if (text[length] == ':' && text[length + 1] == '\0')
+		return refuse(why, "a URL is missing after the colon; %s alone means the usual server", kind->name);
+	return spec_make(spec, kind, text[length] == ':' ? text + length + 1 : "", strings, why);
+}
+
+/* ---- the configuration's sections ---- */
+
+static bool section_check(struct draft *draft, const struct section *s, struct source_spec *spec)
+{
+	const char *name = s->values[KEY_KIND];
+	const struct kind *kind = name != NULL ? kind_find(name, strlen(name)) : NULL;
+	char why[256] = "";
+
+	draft->line = s->line;
+	spec_clear(spec);
+	if (name == NULL)
+		return draft_fail(draft, "[source %s] wants kind = mastodon or kind = bluesky", s->name);
+	if (kind == NULL)
+		return draft_fail(draft, "[source %s]: there is no kind %.60s; there are mastodon and bluesky", s->name, name);
+	if (!spec_make(spec, kind, s->values[KEY_URL] != NULL ? s->values[KEY_URL] : "", draft->strings, why))
+		return draft_fail(draft, "[source %s]: %s", s->name, why);
+	spec->name = shown(draft->strings, s->name);
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const char **const to[KEY_COUNT] = { NULL, NULL, &spec->handle, &spec->token_command, &spec->token_file, &spec->token_env };
+		if (to[i] != NULL && s->values[i] != NULL)
+			*to[i] = s->values[i];
+	}
+	if (spec->handle[0] != '\0' && strcmp(kind->name, "bluesky") != 0)
+		return draft_fail(draft, "[source %s]: handle is for kind = bluesky alone; a %s token needs none", s->name, kind->name);
+	return true;
+}
+
+bool draft_sections(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->section_count; i++)
+		if (!section_check(draft, &draft->sections[i], &draft->specs[i]))
+			return false;
+	return true;
+}
+
+/* ---- which sources it will be ---- */
+
+static bool same_source(const struct source_spec *a, const struct source_spec *b)
+{
+	return strcmp(a->kind, b->kind) == 0 && strcmp(a->url, b->url) == 0;
+}
+
+static void add(struct options *options, const struct source_spec *spec)
+{
+	for (size_t i = 0; i < options->source_count; i++)
+		if (same_source(&options->sources[i], spec))
+			return;
+	if (options->source_count < SOURCES_MAX)
+		options->sources[options->source_count++] = *spec;
+}
+
+/* What --from names: a section by its name or by its URL, or something new. */
+static bool add_from(struct draft *draft, const char *from)
+{
+	struct source_spec spec;
+	char why[256];
+
+	for (size_t i = 0; i < draft->section_count; i++)
+		if (strcmp(draft->specs[i].name, from) == 0) {
+			add(draft->options, &draft->specs[i]);
+			return true;
+		}
+	if (!source_spec_parse(&spec, from, draft->strings, why))
+		return draft_fail(draft, "--from %.100s: %s", from, why);
+	for (size_t i = 0; i < draft->section_count; i++)
+		if (same_source(&draft->specs[i], &spec))
+			spec = draft->specs[i];
+	add(draft->options, &spec);
+	return true;
+}
+
+bool draft_sources(struct draft *draft)
+{
+	struct options *options = draft->options;
+
+	for (size_t i = 0; i < draft->from_count; i++)
+		if (!add_from(draft, draft->from[i]))
+			return false;
+	if (draft->from_count > 0)
+		return true;
+	for (size_t i = 0; i < draft->section_count; i++)
+		add(options, &draft->specs[i]);
+	for (size_t i = 0; draft->section_count == 0 && i < sizeof usual / sizeof *usual; i++) {
+		if (!add_from(draft, usual[i]))
+			return false;
+		options->sources[i].by_default = true;
+	}
+	return true;
+}
