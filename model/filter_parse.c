@@ -279,7 +279,7 @@ static void unknown_key(struct parser *parser, struct span name)
 	int shown = (int)(name.length < 24 ? name.length : 24);
 
 	if (near != NULL)
-		fail(parser, name, "there is no %.*s:, did you mean %s: ? In quotes it is a text", shown, name.at, near);
+		fail(parser, name, "there is no %.*s: (did you mean %s:?); in quotes it is a text", shown, name.at, near);
 	else
 		fail(parser, name, "there is no %.*s: among from tag net lang has is since; in quotes it is a text",
 		     shown, name.at);
