@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows - 1 };
 _Static_assert(sizeof rows / sizeof *rows <= (size_t)OPTIONS_MAX, "draft.given has a place for each row");
 
-static const struct command_row commands[] = {
+static const struct option_command commands[] = {
 	{ "", "tweetup [OPTION]... TAG...", "follow a hashtag in the terminal", COMMAND_FOLLOW },
 	{ "log", "tweetup log [OPTION]... TAG...", "one line a post, until stopped", COMMAND_LOG },
 	{ "replay", "tweetup replay [OPTION]... FILE", "play a recording (JSON lines)", COMMAND_REPLAY },
@@ -244,7 +244,7 @@ static bool read_option(struct draft *draft, const char *word, const char *next,
 	return draft_set(draft, row, value != NULL ? value : next);
 }
 
-static const struct command_row *command_find(const char *word)
+static const struct option_command *command_find(const char *word)
 {
 	for (size_t i = 1; i < COMMANDS; i++)
 		if (strcmp(commands[i].name, word) == 0)
@@ -255,7 +255,7 @@ static const struct command_row *command_find(const char *word)
 /* The first word may be a command; all others are tags or files. */
 static bool read_word(struct draft *draft, const char *word, bool first)
 {
-	const struct command_row *command = first ? command_find(word) : NULL;
+	const struct option_command *command = first ? command_find(word) : NULL;
 
 	if (command != NULL && command->command < 0)
 		return draft_fail(draft, "tweetup %s is not in this version (to follow the tag, write '#%s')", word, word);
@@ -410,7 +410,7 @@ size_t options_rows(const struct option_row **out)
 	return ROWS;
 }
 
-size_t options_commands(const struct command_row **out)
+size_t options_commands(const struct option_command **out)
 {
 	*out = commands;
 	return COMMANDS;

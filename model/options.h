@@ -79,12 +79,12 @@ size_t options_rows(const struct option_row **rows);
 size_t options_source_rows(const struct option_row **rows);
 
 /* The words that are no tag when they come first. */
-struct command_row {
+struct option_command {
 	const char *name;   /* "" for the follow */
 	const char *usage, *help;
 	int command;        /* enum command; -1: not in this version */
 };
-size_t options_commands(const struct command_row **rows);
+size_t options_commands(const struct option_command **rows);
 
 /* Checks and splits "mastodon:https://…" into kind, url and name (TLS except on loopback); strings is options->strings. false with
  * why set. For --from and the file. */
