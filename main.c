@@ -1,0 +1,150 @@
+/* tweetup: follows a hashtag chat live in a terminal. Reads the options, makes the parts, runs a face. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/event.h"
+#include "model/log.h"
+#include "model/options.h"
+#include "model/queue.h"
+#include "model/session.h"
+#include "model/when.h"
+#include "net/net.h"
+#include "tui/tui.h"
+
+enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024 };
+
+struct app {
+	struct options options;
+	struct session *session;
+	struct queue *queue;
+	struct net *net; /* NULL until the first paint */
+};
+
+/* Without a network thread nobody else tells why the sources are silent. */
+static void tell_no_network(struct app *app, const char *why)
+{
+	for (size_t i = 0; i < app->options.source_count; i++) {
+		struct event *event = event_new(EVENT_SOURCE, (unsigned)i, NULL, why, NULL, NULL);
+		event->state = SOURCE_REFUSED;
+		if (!queue_push(app->queue, event))
+			event_free(event);
+	}
+}
+
+/* The libraries of the network take longer to start than the first paint: they wait for it. */
+static void painted(void *arg)
+{
+	struct app *app = arg;
+	char error[256] = "";
+
+	if (app->net != NULL)
+		return;
+	app->net = net_start(&app->options, app->queue, when_now(), error);
+	if (app->net == NULL)
+		tell_no_network(app, error);
+	if (app->options.command != COMMAND_CHECK)
+		options_forget_tokens(&app->options);
+}
+
+static void retry(void *arg)
+{
+	struct app *app = arg;
+
+	if (app->net != NULL)
+		net_retry(app->net);
+}
+
+static int run_face(struct app *app)
+{
+	const struct options *options = &app->options;
+	struct tui_host host = { .painted = painted, .retry = retry, .arg = app };
+
+	if (options->command == COMMAND_CHECK)
+		return tui_check(app->session, options, &host);
+	if (options->command == COMMAND_LOG || options->plain || !isatty(STDOUT_FILENO))
+		return tui_log(app->session, options, &host);
+	return tui_follow(app->session, options, &host);
+}
+
+static int run(struct app *app)
+{
+	struct options *options = &app->options;
+	int status = COULD_NOT;
+
+	app->queue = queue_new(QUEUE_EVENTS, QUEUE_BYTES);
+	if (app->queue == NULL) {
+		fprintf(stderr, "tweetup: no file descriptors left: %s\n", strerror(errno));
+		return status;
+	}
+	app->session = session_new(&options->tags, app->queue, when_now());
+	for (size_t i = 0; i < options->source_count; i++)
+		session_add_source(app->session, options->sources[i].name, options->sources[i].kind, when_now());
+	options_tokens(options); /* may ask for a passphrase: before the screen */
+	status = run_face(app);
+	net_stop(app->net);
+	session_free(app->session);
+	queue_free(app->queue);
+	return status;
+}
+
+/* What would only fail later, behind the screen. */
+static bool can_start(const struct options *options)
+{
+	for (size_t i = 0; i < options->source_count; i++) {
+		const struct source_spec *s = &options->sources[i];
+		if (strcmp(s->kind, "file") != 0 || strcmp(s->url, "-") == 0 || access(s->url, R_OK) == 0)
+			continue;
+		fprintf(stderr, "tweetup: %s: %s; a recording is a file that tweetup log --json wrote%s\n", s->url, strerror(errno),
+		        options->command == COMMAND_REPLAY ? " (replaying a tag is not in this version)" : "");
+		return false;
+	}
+	if (options->log_file[0] == '\0' || log_open(options->log_file))
+		return true;
+	fprintf(stderr, "tweetup: --log %s: %s\n", options->log_file, strerror(errno));
+	return false;
+}
+
+static int print_and_leave(const struct options *options)
+{
+	if (options->help)
+		options_help(stdout);
+	else
+		printf("tweetup %s\n%s\n", TWEETUP_VERSION, net_versions());
+	return fflush(stdout) == 0 && !ferror(stdout) ? DONE : COULD_NOT;
+}
+
+/* A descriptor that was closed from the start must not be given to a socket that prints would then go to. */
+static void occupy_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(COULD_NOT);
+}
+
+int main(int argc, char **argv)
+{
+	struct app app = { .net = NULL };
+	char error[512];
+	int status;
+
+	occupy_standard_descriptors();
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	signal(SIGPIPE, SIG_IGN);
+	if (!options_read(&app.options, argc, argv, error)) {
+		fprintf(stderr, "tweetup: %s\n", error);
+		status = WRONG;
+	} else if (app.options.help || app.options.version) {
+		status = print_and_leave(&app.options);
+	} else {
+		status = can_start(&app.options) ? run(&app) : COULD_NOT;
+	}
+	options_free(&app.options);
+	log_close();
+	return status;
+}
