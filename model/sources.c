@@ -138,21 +138,17 @@ static void drop_standard_port(struct address *a)
 		*colon = '\0';
 }
 
-/* The path without a slash at its end and without what goes without saying. */
+/* The path without a slash at its end, and none when it goes without saying. */
 static bool take_path(const struct kind *kind, const struct address *a, size_t *length, char why[static 256])
 {
-	size_t suffix = strlen(kind->suffix);
-
 	*length = strlen(a->path);
 	for (const char *p = a->path; *p != '\0'; p++)
 		if (*p <= ' ' || *p >= 0x7f || strchr("?#\\", *p) != NULL)
 			return refuse(why, "only the address of the server, without ? and # and what follows");
 	while (*length > 0 && a->path[*length - 1] == '/')
 		--*length;
-	if (suffix > 0 && *length >= suffix && strncmp(a->path + *length - suffix, kind->suffix, suffix) == 0)
-		*length -= suffix;
-	while (*length > 0 && a->path[*length - 1] == '/')
-		--*length;
+	if (*length == strlen(kind->suffix) && strncmp(a->path, kind->suffix, *length) == 0)
+		*length = 0;
 	return true;
 }
 
