@@ -27,7 +27,7 @@ give_up() {
 
 terminal=no
 [ -t 0 ] && [ -t 1 ] && terminal=yes
-options=(--port 0 --second-port 0 --script "$tour" --start connect --firehose 40 --ready "$work/ready" --quiet)
+options=(--port 0 --second-port 0 --script "$tour" --start connect --backlog --firehose 40 --ready "$work/ready" --quiet)
 full=$(sed -n 's/.*"seconds": *\([0-9]*\).*/\1/p' "$tour" | head -n 1)
 options+=(--speed "$(awk "BEGIN { print ${full:-60} / $length }")")
 [ $terminal = no ] && options+=(--exit-when-over)

@@ -125,7 +125,7 @@ start_stage() {
 
 # start_tour ARGUMENT...: a stage that plays the tour as soon as somebody connects
 start_tour() {
-	start_stage --script "$(echo "$top"/tests/stage/tour.*)" --start connect "$@"
+	start_stage --script "$(echo "$top"/tests/stage/tour.*)" --start connect --speed 20 --backlog "$@"
 }
 
 end_stages() {

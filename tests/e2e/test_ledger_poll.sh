@@ -3,7 +3,7 @@
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
 patience=$((patience + 90))
-start_tour --speed 4
+start_tour
 begin --from "$(from_mastodon)"
 until_true at_least "$told" 1
 stage_do refuse 'target=rest&status=503&retry_after=1&count=1'
