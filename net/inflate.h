@@ -1,5 +1,5 @@
 /* permessage-deflate's other half (RFC 7692): inflating what a server sends. zlib stays in inflate.c. Any thread, one a thread.
- * Our own, since the inflater inside libwebsockets ends the process (an assert) on messages a server can craft. */
+ * Our own, since the one inside libwebsockets (4.1) never comes back from some messages that a server can craft. */
 #ifndef NET_INFLATE_H
 #define NET_INFLATE_H
 
