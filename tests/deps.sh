@@ -18,13 +18,13 @@ wanted() {
 	build package               libwebsockets-dev
 	build package               libwebsockets-evlib-uv
 	build package               libuv1-dev
+	build package               zlib1g-dev
 	build package               libunistring-dev
 	build package               libxml2-dev
 	build package               libpcre2-dev
 	build package               libinih-dev
 	build package               ca-certificates
 	test  package               libcmocka-dev
-	test  package               zlib1g-dev
 	test  program:tmux          tmux
 	test  program:python3       python3
 	test  package               python3-mastodon
