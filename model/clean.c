@@ -36,6 +36,23 @@ static void put(struct cleaner *cleaner, uint32_t c)
 	cleaner->last = c;
 }
 
+/* Plain ASCII as it is: the bytes taken. */
+static size_t put_ascii(struct cleaner *cleaner, const char *p, size_t left)
+{
+	const size_t room = cleaner->room - cleaner->at;
+	size_t n = 0;
+	while (n < left && n < room && p[n] >= 0x20 && p[n] < 0x7f)
+		n++;
+	if (n > 0) {
+		memcpy(cleaner->out + cleaner->at, p, n);
+		cleaner->at += n;
+		cleaner->last = (unsigned char)p[n - 1];
+		cleaner->marks = 0;
+		cleaner->linked = false;
+	}
+	return n;
+}
+
 /* Starts a cluster. */
 static void put_plain(struct cleaner *cleaner, uint32_t c)
 {
@@ -169,13 +186,8 @@ static size_t leading(const char *p, size_t length)
 static void clean_into(struct cleaner *cleaner, const char *in, size_t length)
 {
 	for (size_t i = leading(in, length); i < length && !cleaner->full;) {
-		const unsigned char c = (unsigned char)in[i];
-		if (c < 0x20 || c >= 0x7f) {
-			i += clean_character(cleaner, in + i, length - i);
-		} else {
-			put_plain(cleaner, c);
-			i++;
-		}
+		const size_t plain = put_ascii(cleaner, in + i, length - i);
+		i += plain ? plain : clean_character(cleaner, in + i, length - i);
 	}
 	cleaner->at = trimmed(cleaner->out, cleaner->at);
 }

@@ -46,6 +46,8 @@ static bool is_unspaced(uint32_t c)
 /* Length of word at p when it stands there as a whole word (a prefix in scripts without spaces), else 0. */
 static size_t word_at(const char *p, const char *word)
 {
+	if (*p != *word)
+		return 0;
 	const size_t length = strlen(word);
 	if (strncmp(p, word, length) != 0)
 		return 0;
@@ -207,6 +209,8 @@ static enum sure judged(const char *p, char letter)
 static enum sure claim(const char *p, struct label *out)
 {
 	for (const struct keyword *keyword = keywords; keyword->text; keyword++) {
+		if (*p != *keyword->text)
+			continue;
 		const size_t length = strlen(keyword->text);
 		if (strncmp(p, keyword->text, length) != 0)
 			continue;
@@ -394,10 +398,9 @@ struct label label_of(const struct post *post)
 	text_fold_into(post->text, length < HEAD_MAX ? length : HEAD_MAX, head, sizeof(head));
 	struct label label = head_label(head);
 	if (label.letter == 'Q') {
-		char *all = text_fold(post->text, length);
-		if (is_agenda(all, label.number))
+		/* A list that goes on past the head shows its first three numbers in it. */
+		if (is_agenda(head, label.number))
 			label = (struct label){ 0 };
-		free(all);
 	} else if (!label.letter && post->warning) {
 		text_fold_into(post->warning, strnlen(post->warning, POST_WARNING_MAX), head, sizeof(head));
 		label = warning_label(head);

@@ -183,10 +183,24 @@ size_t text_cluster(const char *p, size_t *shown, int *width)
 	return *p ? char_cluster(p, SIZE_MAX, shown, width) : 0;
 }
 
+/* Letters at the start that are clusters for certain, one column each: the last one before another script is not. */
+static size_t ascii_run(const char *p, size_t length)
+{
+	size_t n = 0;
+	while (n < length && p[n] >= 0x20 && p[n] < 0x7f)
+		n++;
+	return n > 0 && n < length && (unsigned char)p[n] >= 0x80 ? n - 1 : n;
+}
+
 int text_width(const char *p, size_t length)
 {
 	int total = 0;
 	for (size_t at = 0; at < length && p[at];) {
+		const size_t plain = ascii_run(p + at, length - at);
+		at += plain;
+		total += (int)plain;
+		if (plain)
+			continue;
 		size_t shown;
 		int width;
 		at += char_cluster(p + at, length - at, &shown, &width);

@@ -53,9 +53,9 @@ char *text_fold(const char *p, size_t length);
  * quick path for ASCII. Returns the length. */
 size_t text_fold_into(const char *p, size_t length, char *buf, size_t size);
 
-/* For terminals without UTF-8: writes an ASCII rendering of one cluster (accents dropped,
- * quotes, dashes, ellipsis, box drawing and bullets by their ASCII likeness, else '?') into out (at least 8 bytes), NUL-terminated, as many letters as text_cluster
- * says columns. A flag is its two letters. Returns its length. */
+/* For terminals without UTF-8: writes an ASCII rendering of one cluster into out (at least 8 bytes), NUL-terminated:
+ * accents dropped; quotes, dashes, ellipsis, box drawing and bullets by their likeness; a flag by its two letters;
+ * else '?'. Exactly as many letters as text_cluster says columns, filled up with spaces. Returns its length. */
 size_t text_ascii(const char *cluster, size_t length, char *out);
 
 /* The character at p (NUL-terminated): its byte length (0 at the end); *out gets it, U+FFFD for broken bytes. */
