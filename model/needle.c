@@ -36,13 +36,18 @@ static bool letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Whether there is anything but ASCII. */
 static bool has_high(const char *p, size_t length)
 {
-	uint64_t word, all = 0;
+	uint64_t words[4], all = 0;
 
-	for (; length >= sizeof word; p += sizeof word, length -= sizeof word) {
-		memcpy(&word, p, sizeof word);
-		all |= word;
+	for (; length >= sizeof words; p += sizeof words, length -= sizeof words) {
+		memcpy(words, p, sizeof words);
+		all |= words[0] | words[1] | words[2] | words[3];
+	}
+	for (; length >= sizeof *words; p += sizeof *words, length -= sizeof *words) {
+		memcpy(words, p, sizeof *words);
+		all |= words[0];
 	}
 	for (; length > 0; p++, length--)
 		all |= (unsigned char)*p & 0x80;
@@ -84,10 +89,10 @@ static unsigned candidates(const struct needle *n, const char *at)
 }
 #endif
 
-/* Whether one of the 16 places from `at` begins the needle, without going past end. */
-static bool block_has(const struct needle *n, const char *at, const char *end)
+/* Whether one of the candidates from `at` on begins the needle, without going past end. */
+static bool verify(const struct needle *n, unsigned bits, const char *at, const char *end)
 {
-	for (unsigned bits = candidates(n, at); bits != 0; bits &= bits - 1) {
+	for (; bits != 0; bits &= bits - 1) {
 		const char *p = at + __builtin_ctz(bits);
 		if ((size_t)(end - p) >= n->length && same(p, n->folded, n->length))
 			return true;
@@ -106,13 +111,15 @@ static bool scan(const struct needle *n, const char *text, size_t length)
 	if (length < reach) { /* blocks must not read past the text */
 		memcpy(padded, text, length);
 		memset(padded + length, 0, reach - length);
-		return block_has(n, padded, padded + length);
+		return verify(n, candidates(n, padded), padded, padded + length);
 	}
-	size_t at = 0;
-	for (; at + reach <= length; at += BLOCK)
-		if (block_has(n, text + at, text + length))
+	const char *last = text + length - reach;
+	for (; text < last; text += BLOCK) {
+		unsigned bits = candidates(n, text);
+		if (bits != 0 && verify(n, bits, text, last + reach))
 			return true;
-	return block_has(n, text + length - reach, text + length);
+	}
+	return verify(n, candidates(n, last), last, last + reach);
 }
 
 /* Decodes one character of clean UTF-8 of two bytes or more; its length, 0 when it is none. */
