@@ -10,17 +10,21 @@ static void letters(struct buffer *out, size_t size)
 		buffer_add(out, words, sizeof words - 1);
 }
 
-static const struct { const char *before, *after; } frames[CHANNELS] = {
-	[CHANNEL_REST] = { "[{\"id\":\"1\",\"uri\":\"https://glam.example/big\",\"created_at\":\"2026-11-25T20:00:00.000Z\",\"content\":\"<p>", "</p>\"}]" },
+static const struct {
+	const char *before, *after;
+} frames[CHANNELS] = {
+	[CHANNEL_REST] = { "[{\"id\":\"1\",\"uri\":\"https://glam.example/big\",\"created_at\":\"2026-11-25T20:00:00.000Z\",\"content\":\"<p>",
+			   "</p>\"}]" },
 	[CHANNEL_XRPC] = { "{\"posts\":[],\"profiles\":[],\"cursor\":\"", "\"}" },
-	[CHANNEL_SSE] = { "{\"id\":\"1\",\"uri\":\"https://glam.example/big\",\"created_at\":\"2026-11-25T20:00:00.000Z\",\"content\":\"<p>", "</p>\"}" },
+	[CHANNEL_SSE] = { "{\"id\":\"1\",\"uri\":\"https://glam.example/big\",\"created_at\":\"2026-11-25T20:00:00.000Z\",\"content\":\"<p>",
+			  "</p>\"}" },
 	[CHANNEL_WS] = { "{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{\\\"id\\\":\\\"1\\\","
-	                 "\\\"uri\\\":\\\"https://glam.example/big\\\",\\\"created_at\\\":\\\"2026-11-25T20:00:00.000Z\\\",\\\"content\\\":\\\"<p>",
-	                 "</p>\\\"}\"}" },
+			 "\\\"uri\\\":\\\"https://glam.example/big\\\",\\\"created_at\\\":\\\"2026-11-25T20:00:00.000Z\\\",\\\"content\\\":\\\"<p>",
+			 "</p>\\\"}\"}" },
 	[CHANNEL_JETSTREAM] = { "{\"did\":\"did:plc:ewvi7nxzyoun6zhxrhs64oiz\",\"time_us\":1,\"kind\":\"commit\",\"commit\":{\"rev\":\"3mvdhf42qz2ki\","
-	                        "\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3mvdhf42qz2ki\",\"record\":{"
-	                        "\"$type\":\"app.bsky.feed.post\",\"createdAt\":\"2026-11-25T20:00:00.000Z\",\"tags\":[\"musesocial\"],\"text\":\"",
-	                        "\"},\"cid\":\"bafyreiclqk3ng3ei2cavlqcakqnblh2kqkzbhp6a5eplocnps5uask6qdu\"}}" },
+				"\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3mvdhf42qz2ki\",\"record\":{"
+				"\"$type\":\"app.bsky.feed.post\",\"createdAt\":\"2026-11-25T20:00:00.000Z\",\"tags\":[\"musesocial\"],\"text\":\"",
+				"\"},\"cid\":\"bafyreiclqk3ng3ei2cavlqcakqnblh2kqkzbhp6a5eplocnps5uask6qdu\"}}" },
 };
 
 char *big_message(enum channel channel, size_t size, size_t *length)

@@ -113,8 +113,17 @@ static void read_args(struct conn *conn)
 		*arg = (struct arg){ name, equals ? equals + 1 : name + strlen(name) };
 		if (equals)
 			*equals = '\0';
-		snprintf(conn->query + strlen(conn->query), sizeof conn->query - strlen(conn->query), "%s%.500s", *conn->query ? "&" : "", text);
+		snprintf(conn->query + strlen(conn->query), sizeof conn->query - strlen(conn->query), "%s%.500s",
+			 *conn->query ? "&" : "", text);
 	}
+}
+
+/* A slash at the end of a path means nothing to the real servers. */
+static void strip_slash(char *path)
+{
+	size_t length = strlen(path);
+	if (length > 1 && path[length - 1] == '/')
+		path[length - 1] = '\0';
 }
 
 void conn_request(struct conn *conn, bool upgrade)
@@ -123,6 +132,7 @@ void conn_request(struct conn *conn, bool upgrade)
 	conn->query[0] = conn->protocol[0] = '\0';
 	conn->post = lws_hdr_total_length(conn->wsi, WSI_TOKEN_POST_URI) > 0;
 	header(conn, conn->post ? WSI_TOKEN_POST_URI : WSI_TOKEN_GET_URI, conn->path, sizeof conn->path);
+	strip_slash(conn->path);
 	header(conn, WSI_TOKEN_HOST, conn->host, sizeof conn->host);
 	header(conn, WSI_TOKEN_HTTP_USER_AGENT, conn->agent, sizeof conn->agent);
 	header(conn, WSI_TOKEN_HTTP_AUTHORIZATION, conn->auth, sizeof conn->auth);
@@ -177,7 +187,8 @@ static int write_head(struct conn *conn)
 		return -1;
 	while (name < stop) {
 		const char *value = name + strlen(name) + 1;
-		if (lws_add_http_header_by_name(conn->wsi, (const unsigned char *)name, (const unsigned char *)value, (int)strlen(value), &p, end))
+		if (lws_add_http_header_by_name(conn->wsi, (const unsigned char *)name,
+						(const unsigned char *)value, (int)strlen(value), &p, end))
 			return -1;
 		name = value + strlen(value) + 1;
 	}
@@ -212,7 +223,8 @@ void answer_text(struct conn *conn, int status, const char *type, const char *bo
 void answer_json(struct conn *conn, int status, json_t *body)
 {
 	char *text = json_dumps(body, JSON_COMPACT);
-	answer_text(conn, status, "application/json; charset=utf-8", text ? text : "null", text ? strlen(text) : 4);
+	answer_text(conn, status, "application/json; charset=utf-8", text ? text : "null",
+		    text ? strlen(text) : 4);
 	free(text);
 	json_decref(body);
 }
@@ -301,7 +313,8 @@ static int push_raw(struct conn *conn)
 {
 	size_t n = allowance(conn, conn->out.length - conn->sent);
 	if (n && !lws_partial_buffered(conn->wsi)) {
-		ssize_t sent = send(lws_get_socket_fd(conn->wsi), conn->out.data + conn->sent, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t sent = send(lws_get_socket_fd(conn->wsi), conn->out.data + conn->sent, n,
+				    MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (sent < 0 && errno != EAGAIN)
 			return -1;
 		conn->sent += sent > 0 ? (size_t)sent : 0;
@@ -364,7 +377,11 @@ int stream_message(struct conn *conn, int opcode, const char *data, size_t lengt
 	padded.length = 0;
 	buffer_add(&padded, "0123456789abcdef0123456789abcdef", LWS_PRE > 32 ? 32 : LWS_PRE);
 	buffer_add(&padded, data, length);
-	return lws_write(conn->wsi, (unsigned char *)padded.data + LWS_PRE, length, opcode == 2 ? LWS_WRITE_BINARY : LWS_WRITE_TEXT) < 0 ? -1 : 0;
+	return lws_write(conn->wsi, (unsigned char *)padded.data + LWS_PRE, length,
+			 opcode == 2 ? LWS_WRITE_BINARY : LWS_WRITE_TEXT)
+			       < 0
+		       ? -1
+		       : 0;
 }
 
 static int send_half(struct conn *conn, const struct inject *inject)

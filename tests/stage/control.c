@@ -6,7 +6,11 @@
 
 enum { COUNTERS = 128 };
 
-struct counter { char path[200], agent[256], query[512]; unsigned count; int64_t last_us, gap_us; };
+struct counter {
+	char path[200], agent[256], query[512];
+	unsigned count;
+	int64_t last_us, gap_us;
+};
 
 bool stage_quit;
 
@@ -41,8 +45,8 @@ static json_t *requests(void)
 	json_t *all = json_object();
 	for (size_t i = 0; i < counter_count; i++) {
 		const struct counter *c = &counters[i];
-		json_t *one = json_pack("{s:i, s:s, s:s, s:I}", "count", (int)c->count, "agent", c->agent, "query", c->query, "gap_ms",
-		                        (json_int_t)(c->gap_us / 1000));
+		json_t *one = json_pack("{s:i, s:s, s:s, s:I}", "count", (int)c->count, "agent", c->agent, "query",
+					c->query, "gap_ms", (json_int_t)(c->gap_us / 1000));
 		json_object_set_new(all, c->path, one ? one : json_null());
 	}
 	return all;
@@ -65,10 +69,12 @@ static void get_status(struct conn *conn)
 		if (c->open && c->channel < CHANNELS)
 			open[c->channel]++;
 	world_ledger(&length);
-	answer_json(conn, 200, json_pack("{s:{s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws", open[CHANNEL_WS], "sse",
-	                                 open[CHANNEL_SSE], "jetstream", open[CHANNEL_JETSTREAM], "subscribers", subscribers(), "requests",
-	                                 requests(), "agent", last_agent, "script", script_status(), "events", (json_int_t)event_end(),
-	                                 "ledger_bytes", (json_int_t)length, "flooding", crowd_busy()));
+	answer_json(conn, 200,
+		    json_pack("{s:{s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws",
+			      open[CHANNEL_WS], "sse", open[CHANNEL_SSE], "jetstream", open[CHANNEL_JETSTREAM],
+			      "subscribers", subscribers(), "requests", requests(), "agent", last_agent, "script",
+			      script_status(), "events", (json_int_t)event_end(), "ledger_bytes",
+			      (json_int_t)length, "flooding", crowd_busy()));
 }
 
 static void get_ledger(struct conn *conn)
@@ -91,7 +97,8 @@ static void done(struct conn *conn, bool good, const char *why)
 /* The body as a line of the script (empty: none), with what the query says added; numbers and words alike. */
 static json_t *line_of(const struct conn *conn, const char **why)
 {
-	json_t *line = conn->body.length ? json_loadb(conn->body.data, conn->body.length, JSON_ALLOW_NUL, NULL) : json_object();
+	json_t *line = conn->body.length ? json_loadb(conn->body.data, conn->body.length, JSON_ALLOW_NUL, NULL)
+					 : json_object();
 	*why = "the body must be a JSON object";
 	for (size_t i = 0; json_is_object(line) && i < conn->arg_count; i++)
 		json_object_set_new(line, conn->args[i].name, json_string(conn->args[i].value));
@@ -130,7 +137,8 @@ static void late(struct conn *conn)
 	tell_world(conn, line, why);
 }
 
-/* edit?id=KEY, delete?id=KEY, boost?id=KEY&by=…, bridge?id=KEY, account?id=PERSON&status=…, identity?id=PERSON&handle=… */
+/* edit?id=KEY, delete?id=KEY, boost?id=KEY&by=…, bridge?id=KEY, account?id=PERSON&status=…,
+ * identity?id=PERSON&handle=… */
 static void on_something(struct conn *conn)
 {
 	const char *why, *name = conn->path + strlen("/stage/");
@@ -204,12 +212,30 @@ static void quit(struct conn *conn)
 	done(conn, true, "");
 }
 
-static const struct { const char *name; bool post; handler *run; } commands[] = {
-	{ "status", false, get_status }, { "ledger", false, get_ledger }, { "publish", true, publish },     { "late", true, late },
-	{ "edit", true, on_something },  { "delete", true, on_something }, { "boost", true, on_something },  { "bridge", true, on_something },
-	{ "account", true, on_something }, { "identity", true, on_something }, { "person", true, person },   { "close", true, close_tags },
-	{ "silent", true, set_silent },  { "skip-stream", true, skip },   { "flood", true, flood },         { "firehose", true, firehose },
-	{ "limit", true, limit },        { "expire", true, expire },      { "quit", true, quit },
+static const struct {
+	const char *name;
+	bool post;
+	handler *run;
+} commands[] = {
+	{ "status", false, get_status },
+	{ "ledger", false, get_ledger },
+	{ "publish", true, publish },
+	{ "late", true, late },
+	{ "edit", true, on_something },
+	{ "delete", true, on_something },
+	{ "boost", true, on_something },
+	{ "bridge", true, on_something },
+	{ "account", true, on_something },
+	{ "identity", true, on_something },
+	{ "person", true, person },
+	{ "close", true, close_tags },
+	{ "silent", true, set_silent },
+	{ "skip-stream", true, skip },
+	{ "flood", true, flood },
+	{ "firehose", true, firehose },
+	{ "limit", true, limit },
+	{ "expire", true, expire },
+	{ "quit", true, quit },
 };
 
 void control_route(struct conn *conn)

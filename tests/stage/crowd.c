@@ -6,18 +6,23 @@
 
 enum { STRANGERS = 3000, CROWD = 200, BURST_MAX = 5000 };
 
-static const struct { const char *lang, *text, *tag; } sayings[] = {
+static const struct {
+	const char *lang, *text, *tag;
+} sayings[] = {
 	{ "en", "The bus was late again, and still full of good people", NULL },
 	{ "en", "Bread day. The kitchen smells of it #baking", "baking" },
 	{ "pt", "Caf\u00e9 na janela e nada para fazer #domingo", "domingo" },
-	{ "ja", "\u4eca\u65e5\u306f\u3088\u304f\u6674\u308c\u3066\u3044\u307e\u3059 #\u5929\u6c17", "\u5929\u6c17" },
+	{ "ja", "\u4eca\u65e5\u306f\u3088\u304f\u6674\u308c\u3066\u3044\u307e\u3059 #\u5929\u6c17",
+	  "\u5929\u6c17" },
 	{ "de", "Der Zug steht, die Aussicht ist trotzdem sch\u00f6n", NULL },
 	{ "fr", "Une derni\u00e8re page et je dors, promis #lecture", "lecture" },
 	{ "en", "We met at the museum gate #museum", "museum" },
 	{ "en", "Not that one: #musesocialist is another thing", "musesocialist" },
 	{ "es", "\u00bfQui\u00e9n gan\u00f3 anoche? No mire\u0301is todav\u00eda los resultados", NULL },
 	{ "ko", "\ube44\uac00 \uc624\ub294 \ub0a0\uc5d0\ub294 \uad6d\uc218 \U0001F35C", NULL },
-	{ "ar", "\u0635\u0628\u0627\u062d \u0627\u0644\u062e\u064a\u0631 \u0645\u0646 \u0627\u0644\u0645\u062f\u064a\u0646\u0629 \u0627\u0644\u0642\u062f\u064a\u0645\u0629", NULL },
+	{ "ar",
+	  "\u0635\u0628\u0627\u062d \u0627\u0644\u062e\u064a\u0631 \u0645\u0646 \u0627\u0644\u0645\u062f\u064a\u0646\u0629 \u0627\u0644\u0642\u062f\u064a\u0645\u0629",
+	  NULL },
 	{ "en", "\U0001F468\u200d\U0001F469\u200d\U0001F467 at the beach, sand in everything", NULL },
 	{ "nl", "Fietsen tegen de wind in, beide kanten op #regen", "regen" },
 	{ "en", "muse social club tonight, no hashtag needed", NULL },
@@ -26,15 +31,25 @@ static const struct { const char *lang, *text, *tag; } sayings[] = {
 };
 
 static const char *const remarks[] = {
-	"The room hums like a fridge full of comets", "I would carry this one home in both arms", "Look at the joints, somebody loved this",
-	"The label is shorter than my shopping list, and better", "Is that rust or is it paint?", "My daughter says it is a spaceship. It is now a spaceship",
-	"Et la lumi\u00e8re, mon Dieu", "\u6b21\u306e\u90e8\u5c4b\u304c\u697d\u3057\u307f\u3067\u3059", "Das Glas ist d\u00fcnner als mein Ticket",
+	"The room hums like a fridge full of comets",
+	"I would carry this one home in both arms",
+	"Look at the joints, somebody loved this",
+	"The label is shorter than my shopping list, and better",
+	"Is that rust or is it paint?",
+	"My daughter says it is a spaceship. It is now a spaceship",
+	"Et la lumi\u00e8re, mon Dieu",
+	"\u6b21\u306e\u90e8\u5c4b\u304c\u697d\u3057\u307f\u3067\u3059",
+	"Das Glas ist d\u00fcnner als mein Ticket",
 };
 
 #define PICK(list, n) (list)[(n) % (sizeof(list) / sizeof *(list))]
 
 static double firehose_rate, firehose_due;
-static struct { double rate, due; int64_t left; const char *on; } flood;
+static struct {
+	double rate, due;
+	int64_t left;
+	const char *on;
+} flood;
 static int64_t last;
 
 static void stranger(uint64_t n, char did[static 40])
@@ -50,8 +65,10 @@ static void record_post(struct buffer *out, uint64_t n, const char *created)
 	buffer_format(out, "{\"$type\":\"app.bsky.feed.post\",\"createdAt\":\"%s\",", created);
 	if (tag) {
 		size_t start = (size_t)(strchr(text, '#') - text);
-		buffer_format(out, "\"facets\":[{\"features\":[{\"$type\":\"app.bsky.richtext.facet#tag\",\"tag\":\"%s\"}],\"index\":{\"byteEnd\":%zu,\"byteStart\":%zu}}],",
-		              tag, start + 1 + strlen(tag), start);
+		buffer_format(
+			out,
+			"\"facets\":[{\"features\":[{\"$type\":\"app.bsky.richtext.facet#tag\",\"tag\":\"%s\"}],\"index\":{\"byteEnd\":%zu,\"byteStart\":%zu}}],",
+			tag, start + 1 + strlen(tag), start);
 	}
 	buffer_format(out, "\"langs\":[\"%s\"],\"text\":\"%s\"}", PICK(sayings, n).lang, text);
 }
@@ -62,8 +79,10 @@ static void record_subject(struct buffer *out, const char *type, const char *cre
 	stranger(random_next(), did);
 	tid_make(now_us(), random_next(), rkey);
 	cid_make(random_next(), false, cid);
-	buffer_format(out, "{\"$type\":\"%s\",\"createdAt\":\"%s\",\"subject\":{\"cid\":\"%s\",\"uri\":\"at://%s/app.bsky.feed.post/%s\"}}", type, created,
-	              cid, did, rkey);
+	buffer_format(
+		out,
+		"{\"$type\":\"%s\",\"createdAt\":\"%s\",\"subject\":{\"cid\":\"%s\",\"uri\":\"at://%s/app.bsky.feed.post/%s\"}}",
+		type, created, cid, did, rkey);
 }
 
 static void emit_commit(const char *collection, const char *operation)
@@ -77,7 +96,8 @@ static void emit_commit(const char *collection, const char *operation)
 	tid_make(now, random_next(), rev);
 	cid_make(random_next(), false, cid);
 	iso_time(now, 3, created);
-	buffer_format(&part, "{\"rev\":\"%s\",\"operation\":\"%s\",\"collection\":\"%s\",\"rkey\":\"%s\"", rev, operation, collection, rkey);
+	buffer_format(&part, "{\"rev\":\"%s\",\"operation\":\"%s\",\"collection\":\"%s\",\"rkey\":\"%s\"", rev,
+		      operation, collection, rkey);
 	if (strcmp(operation, "delete")) {
 		buffer_text(&part, ",\"record\":");
 		if (!strcmp(collection, "app.bsky.feed.post"))
@@ -126,7 +146,8 @@ static void flooder(unsigned n, char key[static 32])
 	if (person_find(key))
 		return;
 	snprintf(handle, sizeof handle, n % 2 ? "crowd%u@glam.example" : "crowd%u.example.org", n % CROWD);
-	json_t *spec = json_pack("{s:s, s:s, s:s}", "person", key, "name", key, n % 2 ? "mastodon" : "bluesky", handle);
+	json_t *spec =
+		json_pack("{s:s, s:s, s:s}", "person", key, "name", key, n % 2 ? "mastodon" : "bluesky", handle);
 	person_add(spec);
 	json_decref(spec);
 }
@@ -165,7 +186,7 @@ void crowd_flood(int64_t count, double rate, const char *on)
 
 bool crowd_busy(void)
 {
-	return flood.left > 0;
+	return flood.left > 0 && flood.left < INT64_MAX / 2; /* an endless one keeps nobody waiting */
 }
 
 void crowd_tick(int64_t now)

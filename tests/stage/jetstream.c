@@ -7,7 +7,10 @@
 
 enum { COLLECTIONS_MAX = 100, DIDS_MAX = 10000 };
 
-struct wanted { char **list; size_t count; };
+struct wanted {
+	char **list;
+	size_t count;
+};
 
 static bool name_chars(const char *text, size_t length, bool first_letter)
 {
@@ -38,7 +41,8 @@ static bool collection_fits(const char *text)
 
 static bool did_fits(const char *text)
 {
-	return !strncmp(text, "did:", 4) && strchr(text + 4, ':') && strchr(text + 4, ':')[1] && strlen(text) <= 2048;
+	return !strncmp(text, "did:", 4) && strchr(text + 4, ':') && strchr(text + 4, ':')[1]
+	       && strlen(text) <= 2048;
 }
 
 static bool add(struct wanted *wanted, const char *value, size_t max, bool (*fits)(const char *))
@@ -75,7 +79,8 @@ static bool read_filters(struct conn *conn, char error[static 200])
 	struct wanted collections = { 0 }, dids = { 0 };
 	for (size_t i = 0; i < conn->arg_count; i++) {
 		const struct arg *arg = &conn->args[i];
-		if ((!strcmp(arg->name, "wantedCollections") && !add(&collections, arg->value, COLLECTIONS_MAX, collection_fits))
+		if ((!strcmp(arg->name, "wantedCollections")
+		     && !add(&collections, arg->value, COLLECTIONS_MAX, collection_fits))
 		    || (!strcmp(arg->name, "wantedDids") && !add(&dids, arg->value, DIDS_MAX, did_fits))) {
 			snprintf(error, 200, "invalid %.40s: %.120s", arg->name, arg->value);
 			discard(&collections);
@@ -112,9 +117,11 @@ int jetstream_upgrade(struct conn *conn)
 	char error[200] = "";
 	const char *compress = conn_arg(conn, "compress"), *hello = conn_arg(conn, "requireHello");
 	if (compress && !strcmp(compress, "true"))
-		return answer_refuse_upgrade(conn, 400, "text/plain; charset=utf-8", "zstd compression is not offered here\n");
+		return answer_refuse_upgrade(conn, 400, "text/plain; charset=utf-8",
+					     "zstd compression is not offered here\n");
 	if (!read_cursor(conn))
-		return answer_refuse_upgrade(conn, 400, "text/plain; charset=utf-8", "invalid cursor: not a number\n");
+		return answer_refuse_upgrade(conn, 400, "text/plain; charset=utf-8",
+					     "invalid cursor: not a number\n");
 	if (!read_filters(conn, error))
 		return answer_refuse_upgrade(conn, 400, "text/plain; charset=utf-8", error);
 	conn->max_size = size_limit(conn_number(conn, "maxMessageSizeBytes", 0));
@@ -154,7 +161,8 @@ static void update(struct conn *conn, const json_t *payload)
 		close_with(conn, 1007);
 		return;
 	}
-	if (!read_list(c, &collections, COLLECTIONS_MAX, collection_fits) || !read_list(d, &dids, DIDS_MAX, did_fits)) {
+	if (!read_list(c, &collections, COLLECTIONS_MAX, collection_fits)
+	    || !read_list(d, &dids, DIDS_MAX, did_fits)) {
 		discard(&collections);
 		discard(&dids);
 		close_with(conn, 1008);

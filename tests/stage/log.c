@@ -76,18 +76,23 @@ static void event_tags(struct event *event, const struct post *post)
 		event->tags[event->tag_count++] = copy(post->tags[i]);
 }
 
-void event_jetstream(enum event_kind kind, const char *did, const char *collection, int64_t time_us, const char *part)
+void event_jetstream(enum event_kind kind, const char *did, const char *collection, int64_t time_us,
+		     const char *part)
 {
-	static const char *const names[] = { [EVENT_COMMIT] = "commit", [EVENT_IDENTITY] = "identity", [EVENT_ACCOUNT] = "account" };
+	static const char *const names[] = {
+		[EVENT_COMMIT] = "commit", [EVENT_IDENTITY] = "identity", [EVENT_ACCOUNT] = "account"
+	};
 	struct buffer frame = { 0 };
 	time_us = unique_time(time_us ? time_us : now_us());
-	buffer_format(&frame, "{\"did\":\"%s\",\"time_us\":%lld,\"kind\":\"%s\",\"%s\":%s}", did, (long long)time_us, names[kind], names[kind], part);
+	buffer_format(&frame, "{\"did\":\"%s\",\"time_us\":%lld,\"kind\":\"%s\",\"%s\":%s}", did,
+		      (long long)time_us, names[kind], names[kind], part);
 	struct event *event = event_new(kind, time_us, frame.data, frame.length);
 	snprintf(event->did, sizeof event->did, "%s", did);
 	snprintf(event->collection, sizeof event->collection, "%s", collection);
 }
 
-static void event_part(enum event_kind kind, const char *did, const char *collection, int64_t time_us, json_t *part)
+static void event_part(enum event_kind kind, const char *did, const char *collection, int64_t time_us,
+		       json_t *part)
 {
 	char *text = json_dumps(part, JSON_COMPACT);
 	json_decref(part);
@@ -98,8 +103,8 @@ static void event_part(enum event_kind kind, const char *did, const char *collec
 void event_commit(const struct post *post, const char *operation, int64_t time_us)
 {
 	const char *collection = post->subject ? "app.bsky.feed.repost" : "app.bsky.feed.post";
-	json_t *commit = json_pack("{s:s, s:s, s:s, s:s}", "rev", post->rev, "operation", operation, "collection", collection,
-	                           "rkey", post->rkey);
+	json_t *commit = json_pack("{s:s, s:s, s:s, s:s}", "rev", post->rev, "operation", operation, "collection",
+				   collection, "rkey", post->rkey);
 	if (strcmp(operation, "delete")) {
 		json_object_set_new(commit, "record", record_json(post));
 		json_object_set_new(commit, "cid", json_string(post->cid));
@@ -139,7 +144,8 @@ void event_account(const char *did, bool active, const char *status)
 	char time[32];
 	int64_t now = now_us();
 	iso_time(now, 3, time);
-	json_t *part = json_pack("{s:b, s:s, s:I, s:s}", "active", active, "did", did, "seq", next_seq(), "time", time);
+	json_t *part =
+		json_pack("{s:b, s:s, s:I, s:s}", "active", active, "did", did, "seq", next_seq(), "time", time);
 	if (*status && strcmp(status, "active"))
 		json_object_set_new(part, "status", json_string(status));
 	event_part(EVENT_ACCOUNT, did, "", now, part);
@@ -150,6 +156,7 @@ void event_identity(const char *did, const char *handle)
 	char time[32];
 	int64_t now = now_us();
 	iso_time(now, 3, time);
-	json_t *part = json_pack("{s:s, s:s, s:I, s:s}", "did", did, "handle", handle, "seq", next_seq(), "time", time);
+	json_t *part =
+		json_pack("{s:s, s:s, s:I, s:s}", "did", did, "handle", handle, "seq", next_seq(), "time", time);
 	event_part(EVENT_IDENTITY, did, "", now, part);
 }

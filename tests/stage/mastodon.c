@@ -7,7 +7,11 @@
 enum { PAGE_DEFAULT = 20, PAGE_MAX = 40, LIMIT = 300, GROUP_MAX = 4 };
 
 static const char *closed; /* "401", "422", "empty": how anonymous readers of tags are turned away */
-static struct { int64_t window_us, ends_us; int64_t limit, remaining; bool enforced; } rate = { .window_us = 300000000, .limit = LIMIT };
+static struct {
+	int64_t window_us, ends_us;
+	int64_t limit, remaining;
+	bool enforced;
+} rate = { .window_us = 300000000, .limit = LIMIT };
 
 void rest_limit(int64_t remaining, int64_t window_s)
 {
@@ -62,22 +66,26 @@ static json_t *instance_v2(const struct conn *conn)
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:s, s:{s:{s:i}}, s:[s], s:{s:{s:s}, s:{s:i, s:i, s:i}, s:{s:i}, s:b, s:{s:{s:s, s:s}, s:{s:s, s:s}}},"
 		" s:{s:b, s:b}, s:[], s:{s:i}}",
-		"domain", domains[conn->server], "title", conn->server ? "Kunst" : "Glam", "version", "4.5.3", "source_url",
-		"https://github.com/mastodon/mastodon", "description", "People of museums that do not exist", "usage", "users",
-		"active_month", 214, "languages", "en", "configuration", "urls", "streaming", streaming, "statuses", "max_characters", 500,
-		"max_media_attachments", 4, "characters_reserved_per_url", 23, "accounts", "max_featured_tags", 10, "limited_federation", 0,
-		"timelines_access", "live_feeds", "local", access, "remote", access, "hashtag_feeds", "local", access, "remote", access,
-		"registrations", "enabled", 0, "approval_required", 0, "rules", "api_versions", "mastodon", 7);
+		"domain", domains[conn->server], "title", conn->server ? "Kunst" : "Glam", "version", "4.5.3",
+		"source_url", "https://github.com/mastodon/mastodon", "description",
+		"People of museums that do not exist", "usage", "users", "active_month", 214, "languages", "en",
+		"configuration", "urls", "streaming", streaming, "statuses", "max_characters", 500,
+		"max_media_attachments", 4, "characters_reserved_per_url", 23, "accounts", "max_featured_tags", 10,
+		"limited_federation", 0, "timelines_access", "live_feeds", "local", access, "remote", access,
+		"hashtag_feeds", "local", access, "remote", access, "registrations", "enabled", 0,
+		"approval_required", 0, "rules", "api_versions", "mastodon", 7);
 }
 
 static json_t *instance_v1(const struct conn *conn)
 {
 	char streaming[160];
 	snprintf(streaming, sizeof streaming, "ws://%s", conn->host);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:i, s:i, s:i}, s:[s], s:b, s:b, s:b, s:[], s:n}", "uri", domains[conn->server],
-	                 "title", conn->server ? "Kunst" : "Glam", "short_description", "", "description", "", "version", "4.5.3", "urls",
-	                 "streaming_api", streaming, "stats", "user_count", 250, "status_count", 1000, "domain_count", 40, "languages", "en",
-	                 "registrations", 0, "approval_required", 0, "invites_enabled", 0, "rules", "contact_account");
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:i, s:i, s:i}, s:[s], s:b, s:b, s:b, s:[], s:n}",
+			 "uri", domains[conn->server], "title", conn->server ? "Kunst" : "Glam",
+			 "short_description", "", "description", "", "version", "4.5.3", "urls", "streaming_api",
+			 streaming, "stats", "user_count", 250, "status_count", 1000, "domain_count", 40,
+			 "languages", "en", "registrations", 0, "approval_required", 0, "invites_enabled", 0,
+			 "rules", "contact_account");
 }
 
 static void get_instance_v2(struct conn *conn)
@@ -92,7 +100,10 @@ static void get_instance_v1(struct conn *conn)
 
 /* ---- the timeline of a tag */
 
-struct group { char *tags[GROUP_MAX]; size_t count; };
+struct group {
+	char *tags[GROUP_MAX];
+	size_t count;
+};
 
 struct page {
 	uint64_t max, since, min;
@@ -124,9 +135,15 @@ static void read_page(const struct conn *conn, struct page *page)
 {
 	const char *tag = conn->path + strlen("/api/v1/timelines/tag/");
 	int64_t limit = conn_number(conn, "limit", PAGE_DEFAULT);
-	*page = (struct page){ .max = id_arg(conn, "max_id", UINT64_MAX), .since = id_arg(conn, "since_id", 0), .min = id_arg(conn, "min_id", 0),
-	                       .limit = limit < 1 ? 1 : limit > PAGE_MAX ? PAGE_MAX : (size_t)limit, .local = flag(conn, "local"),
-	                       .remote = flag(conn, "remote"), .media = flag(conn, "only_media") };
+	*page = (struct page){ .max = id_arg(conn, "max_id", UINT64_MAX),
+			       .since = id_arg(conn, "since_id", 0),
+			       .min = id_arg(conn, "min_id", 0),
+			       .limit = limit < 1          ? 1
+					: limit > PAGE_MAX ? PAGE_MAX
+							   : (size_t)limit,
+			       .local = flag(conn, "local"),
+			       .remote = flag(conn, "remote"),
+			       .media = flag(conn, "only_media") };
 	page->any.tags[page->any.count++] = tag_fold(tag, strlen(tag));
 	read_group(conn, "any[]", &page->any);
 	read_group(conn, "all[]", &page->all);
@@ -145,11 +162,13 @@ static bool on_page(const struct post *post, const struct page *page, int server
 {
 	bool local = !strcmp(post->by->on[MASTODON].domain, domains[server]);
 	uint64_t id = post->ids[server];
-	if (!post_shown(post) || id >= page->max || id <= page->since || id <= page->min || (page->local && !local) || (page->remote && local))
+	if (!post_shown(post) || id >= page->max || id <= page->since || id <= page->min || (page->local && !local)
+	    || (page->remote && local))
 		return false;
 	if (page->media && !json_array_size(json_object_get(post->spec, "media")))
 		return false;
-	return tags_in(post, &page->any) && tags_in(post, &page->all) == page->all.count && !tags_in(post, &page->none);
+	return tags_in(post, &page->any) && tags_in(post, &page->all) == page->all.count
+	       && !tags_in(post, &page->none);
 }
 
 /* Newest first; with min_id the page just above it, else the newest one. */
@@ -173,7 +192,8 @@ static size_t fill_page(const struct page *page, int server, const struct post *
 static void escape(struct buffer *out, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr("-_.~", *text) || (*text >= '0' && *text <= '9') || ((*text | 32) >= 'a' && (*text | 32) <= 'z'))
+		if (strchr("-_.~", *text) || (*text >= '0' && *text <= '9')
+		    || ((*text | 32) >= 'a' && (*text | 32) <= 'z'))
 			buffer_add(out, text, 1);
 		else
 			buffer_format(out, "%%%02X", (unsigned char)*text);
@@ -240,7 +260,8 @@ static void get_tag(struct conn *conn)
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, status_json(posts[i], conn->server, false));
 	link_header(conn, posts, count);
-	answer_header(conn, "cache-control", "%s", conn_token(conn) ? "private, no-store" : "max-age=15, public, stale-while-revalidate=30");
+	answer_header(conn, "cache-control", "%s",
+		      conn_token(conn) ? "private, no-store" : "max-age=15, public, stale-while-revalidate=30");
 	answer_json(conn, 200, list);
 	free_group(&page.any);
 	free_group(&page.all);
@@ -251,7 +272,8 @@ static void get_tag(struct conn *conn)
 
 static void get_status(struct conn *conn)
 {
-	const struct post *post = post_by_id(strtoull(conn->path + strlen("/api/v1/statuses/"), NULL, 10), conn->server);
+	const struct post *post =
+		post_by_id(strtoull(conn->path + strlen("/api/v1/statuses/"), NULL, 10), conn->server);
 	if (post && post_shown(post))
 		answer_json(conn, 200, status_json(post, conn->server, false));
 	else
@@ -282,7 +304,11 @@ static void get_credentials(struct conn *conn)
 		answer_error(conn, 401, "{\"error\":\"The access token is invalid\"}");
 }
 
-static const struct { const char *path; bool prefix; handler *run; } routes[] = {
+static const struct {
+	const char *path;
+	bool prefix;
+	handler *run;
+} routes[] = {
 	{ "/api/v2/instance", false, get_instance_v2 },
 	{ "/api/v1/instance", false, get_instance_v1 },
 	{ "/api/v1/timelines/tag/", true, get_tag },
@@ -297,7 +323,9 @@ void rest_route(struct conn *conn)
 		return;
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
 		size_t length = strlen(routes[i].path);
-		if (!conn->post && (routes[i].prefix ? !strncmp(conn->path, routes[i].path, length) : !strcmp(conn->path, routes[i].path))) {
+		if (!conn->post
+		    && (routes[i].prefix ? !strncmp(conn->path, routes[i].path, length)
+					 : !strcmp(conn->path, routes[i].path))) {
 			routes[i].run(conn);
 			return;
 		}

@@ -6,8 +6,13 @@
 
 enum token token_kind(const char *token)
 {
-	static const struct { const char *prefix; enum token kind; } kinds[] = {
-		{ "good-", TOKEN_GOOD }, { "noscope-", TOKEN_NOSCOPE }, { "app-", TOKEN_APP },
+	static const struct {
+		const char *prefix;
+		enum token kind;
+	} kinds[] = {
+		{ "good-", TOKEN_GOOD },
+		{ "noscope-", TOKEN_NOSCOPE },
+		{ "app-", TOKEN_APP },
 	};
 	if (!token)
 		return TOKEN_NONE;
@@ -65,8 +70,10 @@ static void remove_sub(struct conn *conn, const char *tag, bool local)
 
 static bool known_stream(const char *stream)
 {
-	static const char *const names[] = { "user", "user:notification", "public", "public:media", "public:local", "public:local:media",
-	                                     "public:remote", "public:remote:media", "direct", "list" };
+	static const char *const names[] = { "user",          "user:notification",   "public",
+					     "public:media",  "public:local",        "public:local:media",
+					     "public:remote", "public:remote:media", "direct",
+					     "list" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(stream, names[i]))
 			return true;
@@ -132,8 +139,8 @@ static bool event_for(const struct subscription *sub, const struct event *event)
 
 static void ws_frame(struct buffer *out, const struct subscription *sub, const struct event *event)
 {
-	json_t *frame = json_pack("{s:[s,s], s:s, s:s#}", "stream", sub->local ? "hashtag:local" : "hashtag", sub->label, "event", event->name,
-	                          "payload", event->text, event->length);
+	json_t *frame = json_pack("{s:[s,s], s:s, s:s#}", "stream", sub->local ? "hashtag:local" : "hashtag",
+				  sub->label, "event", event->name, "payload", event->text, event->length);
 	char *text = json_dumps(frame, JSON_COMPACT);
 	json_decref(frame);
 	buffer_text(out, text ? text : "{}");

@@ -62,7 +62,8 @@ static void bridged_to_bluesky(struct person *person)
 static void identities(struct person *person)
 {
 	struct identity *m = &person->on[MASTODON], *b = &person->on[BLUESKY];
-	const char *acct = spec_text(person->spec, "mastodon", NULL), *handle = spec_text(person->spec, "bluesky", NULL);
+	const char *acct = spec_text(person->spec, "mastodon", NULL),
+		   *handle = spec_text(person->spec, "bluesky", NULL);
 	if (!acct && !handle)
 		acct = person->key;
 	person->native[MASTODON] = acct != NULL;

@@ -13,8 +13,8 @@ static json_t *time_text(int64_t us)
 
 static json_t *facet(size_t from, size_t to, const char *type, const char *name, const char *value)
 {
-	return json_pack("{s:[{s:s, s:s}], s:{s:I, s:I}}", "features", "$type", type, name, value, "index", "byteEnd", (json_int_t)to,
-	                 "byteStart", (json_int_t)from);
+	return json_pack("{s:[{s:s, s:s}], s:{s:I, s:I}}", "features", "$type", type, name, value, "index",
+			 "byteEnd", (json_int_t)to, "byteStart", (json_int_t)from);
 }
 
 /* What the text shows of a link: no scheme, at most 27 characters of host and path. */
@@ -37,13 +37,16 @@ static void add_span(struct buffer *text, const struct span *span, json_t *facet
 	if (span->kind == SPAN_TAG) {
 		buffer_add(text, span->text[-1] == '#' ? "#" : "\uFF03", span->text[-1] == '#' ? 1 : 3);
 		buffer_text(text, word);
-		json_array_append_new(facets, facet(from, text->length, "app.bsky.richtext.facet#tag", "tag", word));
+		json_array_append_new(facets,
+				      facet(from, text->length, "app.bsky.richtext.facet#tag", "tag", word));
 	} else if (person) {
 		buffer_format(text, "@%s", person->on[BLUESKY].handle);
-		json_array_append_new(facets, facet(from, text->length, "app.bsky.richtext.facet#mention", "did", person->on[BLUESKY].did));
+		json_array_append_new(facets, facet(from, text->length, "app.bsky.richtext.facet#mention", "did",
+						    person->on[BLUESKY].did));
 	} else if (span->kind == SPAN_LINK) {
 		shown_link(text, word);
-		json_array_append_new(facets, facet(from, text->length, "app.bsky.richtext.facet#link", "uri", word));
+		json_array_append_new(facets,
+				      facet(from, text->length, "app.bsky.richtext.facet#link", "uri", word));
 	} else {
 		buffer_text(text, word);
 	}
@@ -54,16 +57,18 @@ static json_t *blob(const char *seed, const char *mime, int size)
 {
 	char cid[64];
 	cid_make(hash_text(seed, 3), true, cid);
-	return json_pack("{s:s, s:s, s:{s:s}, s:i}", "$type", "blob", "mimeType", mime, "ref", "$link", cid, "size", size);
+	return json_pack("{s:s, s:s, s:{s:s}, s:i}", "$type", "blob", "mimeType", mime, "ref", "$link", cid,
+			 "size", size);
 }
 
 static json_t *one_image(const json_t *spec, const struct post *post, size_t i)
 {
 	char seed[300];
-	int w = (int)json_integer_value(json_object_get(spec, "w")), h = (int)json_integer_value(json_object_get(spec, "h"));
+	int w = (int)json_integer_value(json_object_get(spec, "w")),
+	    h = (int)json_integer_value(json_object_get(spec, "h"));
 	snprintf(seed, sizeof seed, "%.200s %zu", post->key, i);
-	return json_pack("{s:s, s:{s:i, s:i}, s:o}", "alt", spec_text(spec, "alt", ""), "aspectRatio", "height", h > 0 ? h : 1200, "width",
-	                 w > 0 ? w : 1600, "image", blob(seed, "image/jpeg", 702113));
+	return json_pack("{s:s, s:{s:i, s:i}, s:o}", "alt", spec_text(spec, "alt", ""), "aspectRatio", "height",
+			 h > 0 ? h : 1200, "width", w > 0 ? w : 1600, "image", blob(seed, "image/jpeg", 702113));
 }
 
 static json_t *media_embed(const struct post *post)
@@ -74,8 +79,8 @@ static json_t *media_embed(const struct post *post)
 		return NULL;
 	one = json_array_get(media, 0);
 	if (strcmp(spec_text(one, "kind", "image"), "image"))
-		return json_pack("{s:s, s:s, s:o}", "$type", "app.bsky.embed.video", "alt", spec_text(one, "alt", ""), "video",
-		                 blob(post->key, "video/mp4", 9120344));
+		return json_pack("{s:s, s:s, s:o}", "$type", "app.bsky.embed.video", "alt",
+				 spec_text(one, "alt", ""), "video", blob(post->key, "video/mp4", 9120344));
 	list = json_array();
 	json_array_foreach(media, i, one)
 		json_array_append_new(list, one_image(one, post, i));
@@ -95,7 +100,8 @@ static json_t *embed(const struct post *post)
 	json_t *quote = json_pack("{s:s, s:o}", "$type", "app.bsky.embed.record", "record", ref(post->quote));
 	if (!media)
 		return quote;
-	return json_pack("{s:s, s:o, s:o}", "$type", "app.bsky.embed.recordWithMedia", "media", media, "record", quote);
+	return json_pack("{s:s, s:o, s:o}", "$type", "app.bsky.embed.recordWithMedia", "media", media, "record",
+			 quote);
 }
 
 static const struct post *root_of(const struct post *post)
@@ -124,20 +130,23 @@ static void add_text(json_t *record, const struct post *post)
 static void add_labels(json_t *record, const struct post *post)
 {
 	if (*spec_text(post->spec, "warning", "") || json_is_true(json_object_get(post->spec, "sensitive")))
-		json_object_set_new(record, "labels", json_pack("{s:s, s:[{s:s}]}", "$type", "com.atproto.label.defs#selfLabels", "values",
-		                                                "val", spec_text(post->spec, "label", "graphic-media")));
+		json_object_set_new(record, "labels",
+				    json_pack("{s:s, s:[{s:s}]}", "$type", "com.atproto.label.defs#selfLabels",
+					      "values", "val", spec_text(post->spec, "label", "graphic-media")));
 }
 
 static json_t *repost_record(const struct post *post)
 {
-	return json_pack("{s:s, s:o, s:o}", "$type", "app.bsky.feed.repost", "createdAt", time_text(post->created_us), "subject", ref(post->subject));
+	return json_pack("{s:s, s:o, s:o}", "$type", "app.bsky.feed.repost", "createdAt",
+			 time_text(post->created_us), "subject", ref(post->subject));
 }
 
 json_t *record_json(const struct post *post)
 {
 	if (post->subject)
 		return repost_record(post);
-	json_t *record = json_pack("{s:s, s:o}", "$type", "app.bsky.feed.post", "createdAt", time_text(post->created_us));
+	json_t *record =
+		json_pack("{s:s, s:o}", "$type", "app.bsky.feed.post", "createdAt", time_text(post->created_us));
 	const char *lang = spec_text(post->spec, "lang", NULL);
 	json_t *attached = embed(post);
 	if (post->origin) {
@@ -151,7 +160,9 @@ json_t *record_json(const struct post *post)
 	if (lang)
 		json_object_set_new(record, "langs", json_pack("[s]", lang));
 	if (post->reply)
-		json_object_set_new(record, "reply", json_pack("{s:o, s:o}", "parent", ref(post->reply), "root", ref(root_of(post))));
+		json_object_set_new(
+			record, "reply",
+			json_pack("{s:o, s:o}", "parent", ref(post->reply), "root", ref(root_of(post))));
 	if (json_array_size(json_object_get(post->spec, "tags")))
 		json_object_set(record, "tags", json_object_get(post->spec, "tags"));
 	json_object_update(record, json_object_get(post->spec, "record"));
@@ -165,17 +176,20 @@ json_t *profile_view(const struct person *person, bool detailed)
 	const char *name = spec_person_name(person);
 	cid_make(hash_text(person->key, 5), true, cid);
 	snprintf(avatar, sizeof avatar, "https://cdn.bsky.app/img/avatar/plain/%s/%s", who->did, cid);
-	json_t *view = json_pack("{s:s, s:s, s:s, s:{}, s:[], s:s}", "did", who->did, "handle", who->handle, "avatar", avatar, "associated",
-	                         "labels", "createdAt", "2024-01-01T00:00:00.000Z");
+	json_t *view =
+		json_pack("{s:s, s:s, s:s, s:{}, s:[], s:s}", "did", who->did, "handle", who->handle, "avatar",
+			  avatar, "associated", "labels", "createdAt", "2024-01-01T00:00:00.000Z");
 	if (*name)
 		json_object_set_new(view, "displayName", json_string(name));
 	if (json_is_true(json_object_get(person->spec, "bot")))
 		json_array_append_new(json_object_get(view, "labels"),
-		                      json_pack("{s:s, s:s, s:s, s:s}", "src", who->did, "uri", who->did, "val", "bot", "cts", "2024-01-01T00:00:00.000Z"));
+				      json_pack("{s:s, s:s, s:s, s:s}", "src", who->did, "uri", who->did, "val",
+						"bot", "cts", "2024-01-01T00:00:00.000Z"));
 	if (!detailed)
 		return view;
-	json_t *more = json_pack("{s:s, s:i, s:i, s:i, s:s}", "description", spec_text(person->spec, "note", ""), "followersCount", 120,
-	                         "followsCount", 80, "postsCount", 950, "indexedAt", "2026-09-01T00:00:00.000Z");
+	json_t *more = json_pack("{s:s, s:i, s:i, s:i, s:s}", "description", spec_text(person->spec, "note", ""),
+				 "followersCount", 120, "followsCount", 80, "postsCount", 950, "indexedAt",
+				 "2026-09-01T00:00:00.000Z");
 	json_object_update(view, more);
 	json_decref(more);
 	return view;
@@ -183,7 +197,8 @@ json_t *profile_view(const struct person *person, bool detailed)
 
 json_t *post_view(const struct post *post)
 {
-	return json_pack("{s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:i, s:o, s:[]}", "uri", post->uri, "cid", post->cid, "author",
-	                 profile_view(post->by, false), "record", record_json(post), "bookmarkCount", 0, "replyCount", (int)post->replies,
-	                 "repostCount", (int)post->boosts, "likeCount", 3, "quoteCount", 0, "indexedAt", time_text(post->created_us), "labels");
+	return json_pack("{s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:i, s:o, s:[]}", "uri", post->uri, "cid",
+			 post->cid, "author", profile_view(post->by, false), "record", record_json(post),
+			 "bookmarkCount", 0, "replyCount", (int)post->replies, "repostCount", (int)post->boosts,
+			 "likeCount", 3, "quoteCount", 0, "indexedAt", time_text(post->created_us), "labels");
 }

@@ -133,6 +133,7 @@ bool script_command(struct conn *conn, const char *command, const char **why)
 
 json_t *script_status(void)
 {
-	return json_pack("{s:f, s:f, s:f, s:b, s:b, s:b, s:i, s:i}", "position", position, "seconds", seconds, "speed", pace, "paused", paused,
-	                 "waiting", waiting, "over", script_over(), "played", (int)next_line, "lines", (int)line_count);
+	return json_pack("{s:f, s:f, s:f, s:b, s:b, s:b, s:i, s:i}", "position", position, "seconds", seconds,
+			 "speed", pace, "paused", paused, "waiting", waiting, "over", script_over(), "played",
+			 (int)next_line, "lines", (int)line_count);
 }

@@ -40,7 +40,9 @@ static enum channel channel_of(const struct conn *conn)
 
 static int route(struct conn *conn)
 {
-	static handler *const handlers[] = { [CHANNEL_REST] = rest_route, [CHANNEL_XRPC] = xrpc_route, [CHANNEL_SSE] = mastodon_sse };
+	static handler *const handlers[] = {
+		[CHANNEL_REST] = rest_route, [CHANNEL_XRPC] = xrpc_route, [CHANNEL_SSE] = mastodon_sse
+	};
 	int status = 0;
 	if (conn->routed) /* an empty body's completion may still be told */
 		return 0;
@@ -56,7 +58,8 @@ static int route(struct conn *conn)
 	else if (!status)
 		return -1;
 	else
-		answer_text(conn, status, "text/plain; charset=utf-8", status == 429 ? "Retry later\n" : "", status == 429 ? 12 : 0);
+		answer_text(conn, status, "text/plain; charset=utf-8", status == 429 ? "Retry later\n" : "",
+			    status == 429 ? 12 : 0);
 	return 0;
 }
 
@@ -88,8 +91,8 @@ static int take_body(struct conn *conn, const void *bytes, size_t length)
 
 /* ---- upgrades */
 
-/* A token may come as the subprotocol, which lws accepts (and echoes) only if a protocol has that name: ours has a name
- * that changes with the handshake, which is dealt with before this returns to the loop. */
+/* A token may come as the subprotocol, which lws accepts (and echoes) only if a protocol has that name: ours has a
+ * name that changes with the handshake, which is dealt with before this returns to the loop. */
 static void offer_protocol(const struct conn *conn)
 {
 	snprintf(protocol_name, sizeof protocol_name, "%s", conn->protocol);
@@ -107,7 +110,7 @@ static int upgrade(struct lws *wsi)
 		refused = status ? answer_refuse_upgrade(conn, status, "text/plain; charset=utf-8", "") : 1;
 	else if (conn->channel == CHANNEL_JETSTREAM)
 		refused = jetstream_upgrade(conn);
-	else if (!strcmp(conn->path, "/api/v1/streaming") || !strcmp(conn->path, "/api/v1/streaming/"))
+	else if (!strcmp(conn->path, "/api/v1/streaming"))
 		refused = mastodon_upgrade(conn);
 	else
 		refused = answer_refuse_upgrade(conn, 404, NULL, "");
@@ -145,30 +148,20 @@ static int received(struct conn *conn, const char *data, size_t length)
 static int on_conn(struct conn *conn, enum lws_callback_reasons reason, void *in, size_t length)
 {
 	switch (reason) {
-	case LWS_CALLBACK_HTTP_BODY:
-		return take_body(conn, in, length);
-	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-		return route(conn);
+	case LWS_CALLBACK_HTTP_BODY: return take_body(conn, in, length);
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION: return route(conn);
 	case LWS_CALLBACK_HTTP_WRITEABLE:
 		return conn->channel == CHANNEL_SSE && conn->open ? stream_write(conn) : answer_write(conn);
 	case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
 		return conn->channel != CHANNEL_JETSTREAM; /* Mastodon has no permessage-deflate */
-	case LWS_CALLBACK_ESTABLISHED:
-		return established(conn);
-	case LWS_CALLBACK_SERVER_WRITEABLE:
-		return stream_write(conn);
-	case LWS_CALLBACK_RECEIVE:
-		return received(conn, in, length);
-	case LWS_CALLBACK_RECEIVE_PONG:
-		conn->pong_due = false;
-		return 0;
+	case LWS_CALLBACK_ESTABLISHED: return established(conn);
+	case LWS_CALLBACK_SERVER_WRITEABLE: return stream_write(conn);
+	case LWS_CALLBACK_RECEIVE: return received(conn, in, length);
+	case LWS_CALLBACK_RECEIVE_PONG: conn->pong_due = false; return 0;
 	case LWS_CALLBACK_CLOSED:
 	case LWS_CALLBACK_CLOSED_HTTP:
-	case LWS_CALLBACK_WSI_DESTROY:
-		conn_free(conn);
-		return 0;
-	default:
-		return 0;
+	case LWS_CALLBACK_WSI_DESTROY: conn_free(conn); return 0;
+	default: return 0;
 	}
 }
 
@@ -190,7 +183,8 @@ static const struct lws_protocols protocols[] = {
 };
 
 static const struct lws_extension extensions[] = {
-	{ "permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate; client_no_context_takeover; client_max_window_bits" },
+	{ "permessage-deflate", lws_extension_callback_pm_deflate,
+	  "permessage-deflate; client_no_context_takeover; client_max_window_bits" },
 	{ NULL, NULL, NULL },
 };
 
@@ -224,7 +218,8 @@ static void wake_streams(void)
 		}
 		bool stalled = trouble_stalls(conn);
 		lws_rx_flow_control(conn->wsi, !stalled);
-		if (conn->drop || (!stalled && (conn->at < event_end() || conn->ping_due || conn->sign_due || conn->inject)))
+		if (conn->drop
+		    || (!stalled && (conn->at < event_end() || conn->ping_due || conn->sign_due || conn->inject)))
 			conn_wake(conn);
 	}
 }
@@ -259,10 +254,18 @@ static const char usage[] =
 	"             [--firehose N] [--flood N] [--exit-when-over] [--ready FILE] [--quiet]\n";
 
 static const struct option names[] = {
-	{ "port", required_argument, NULL, 'p' },     { "second-port", required_argument, NULL, '2' }, { "script", required_argument, NULL, 's' },
-	{ "speed", required_argument, NULL, 'v' },    { "start", required_argument, NULL, 't' },       { "backlog", no_argument, NULL, 'b' },
-	{ "firehose", required_argument, NULL, 'f' }, { "flood", required_argument, NULL, 'F' },       { "exit-when-over", no_argument, NULL, 'e' },
-	{ "ready", required_argument, NULL, 'r' },    { "quiet", no_argument, NULL, 'q' },             { "help", no_argument, NULL, 'h' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "second-port", required_argument, NULL, '2' },
+	{ "script", required_argument, NULL, 's' },
+	{ "speed", required_argument, NULL, 'v' },
+	{ "start", required_argument, NULL, 't' },
+	{ "backlog", no_argument, NULL, 'b' },
+	{ "firehose", required_argument, NULL, 'f' },
+	{ "flood", required_argument, NULL, 'F' },
+	{ "exit-when-over", no_argument, NULL, 'e' },
+	{ "ready", required_argument, NULL, 'r' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -270,7 +273,10 @@ static void read_option(int letter)
 {
 	switch (letter) {
 	case 'p': options.port = atoi(optarg); break;
-	case '2': options.second_port = atoi(optarg); options.second = true; break;
+	case '2':
+		options.second_port = atoi(optarg);
+		options.second = true;
+		break;
 	case 's': options.script = optarg; break;
 	case 'v': options.speed = strtod(optarg, NULL); break;
 	case 't': options.start = optarg; break;
@@ -290,7 +296,9 @@ static void read_options(int argc, char **argv)
 	int letter;
 	while ((letter = getopt_long(argc, argv, "", names, NULL)) != -1)
 		read_option(letter);
-	if (optind < argc || options.speed < 0 || (strcmp(options.start, "now") && strcmp(options.start, "connect") && strcmp(options.start, "paused"))) {
+	if (optind < argc || options.speed < 0
+	    || (strcmp(options.start, "now") && strcmp(options.start, "connect")
+		&& strcmp(options.start, "paused"))) {
 		fputs(usage, stderr);
 		exit(2);
 	}

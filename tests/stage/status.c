@@ -5,8 +5,7 @@
 #include <string.h>
 #include "tests/stage/stage.h"
 
-__attribute__((format(printf, 1, 2)))
-static json_t *text_of(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static json_t *text_of(const char *format, ...)
 {
 	char text[600];
 	va_list args;
@@ -31,7 +30,7 @@ static json_t *time_text(int64_t us)
 static json_t *acct_text(const struct identity *who, int server)
 {
 	return text_of("%s%s%s", who->user, strcmp(who->domain, domains[server]) ? "@" : "",
-	               strcmp(who->domain, domains[server]) ? who->domain : "");
+		       strcmp(who->domain, domains[server]) ? who->domain : "");
 }
 
 /* ---- HTML, as Mastodon writes it */
@@ -40,8 +39,10 @@ static void html_tag(struct buffer *out, const struct span *span, const struct i
 {
 	char *folded = tag_fold(span->text, span->length);
 	bool local = !strcmp(by->domain, domains[server]);
-	buffer_format(out, "<a href=\"https://%s/tags/%s\" class=\"mention hashtag\" rel=\"%s\">#<span>%.*s</span></a>",
-	              by->domain, folded, local ? "tag" : "nofollow noopener\" target=\"_blank", (int)span->length, span->text);
+	buffer_format(out,
+		      "<a href=\"https://%s/tags/%s\" class=\"mention hashtag\" rel=\"%s\">#<span>%.*s</span></a>",
+		      by->domain, folded, local ? "tag" : "nofollow noopener\" target=\"_blank", (int)span->length,
+		      span->text);
 	free(folded);
 }
 
@@ -52,8 +53,10 @@ static void html_mention(struct buffer *out, const struct span *span)
 	key[span->length] = '\0';
 	const struct person *person = person_find(key);
 	if (person)
-		buffer_format(out, "<span class=\"h-card\" translate=\"no\"><a href=\"%s\" class=\"u-url mention\">@<span>%s</span></a></span>",
-		              person->on[MASTODON].url, person->on[MASTODON].user);
+		buffer_format(
+			out,
+			"<span class=\"h-card\" translate=\"no\"><a href=\"%s\" class=\"u-url mention\">@<span>%s</span></a></span>",
+			person->on[MASTODON].url, person->on[MASTODON].user);
 	else
 		html_escape(out, key, span->length);
 	free(key);
@@ -65,7 +68,8 @@ static void html_link(struct buffer *out, const struct span *span)
 	size_t shown = span->length - scheme, cut = shown > 30 ? 30 : shown;
 	buffer_text(out, "<a href=\"");
 	html_escape(out, span->text, span->length);
-	buffer_text(out, "\" target=\"_blank\" rel=\"nofollow noopener\" translate=\"no\"><span class=\"invisible\">");
+	buffer_text(out,
+		    "\" target=\"_blank\" rel=\"nofollow noopener\" translate=\"no\"><span class=\"invisible\">");
 	html_escape(out, span->text, scheme);
 	buffer_format(out, "</span><span class=\"%s\">", cut < shown ? "ellipsis" : "");
 	html_escape(out, span->text + scheme, cut);
@@ -104,9 +108,10 @@ static json_t *emojis(const json_t *names, int server)
 	json_t *list = json_array(), *name;
 	size_t i;
 	json_array_foreach(names, i, name) {
-		json_t *url = text_of("https://files.%s/custom_emojis/%s.png", domains[server], json_string_value(name));
-		json_array_append_new(list, json_pack("{s:O, s:O, s:o, s:b}", "shortcode", name, "url", url, "static_url", url,
-		                                      "visible_in_picker", 1));
+		json_t *url =
+			text_of("https://files.%s/custom_emojis/%s.png", domains[server], json_string_value(name));
+		json_array_append_new(list, json_pack("{s:O, s:O, s:o, s:b}", "shortcode", name, "url", url,
+						      "static_url", url, "visible_in_picker", 1));
 	}
 	return list;
 }
@@ -114,17 +119,20 @@ static json_t *emojis(const json_t *names, int server)
 json_t *account_json(const struct person *person, int server)
 {
 	const struct identity *who = &person->on[MASTODON];
-	json_t *avatar = text_of("https://files.%s/accounts/avatars/%s/original/a1.png", domains[server], who->user);
+	json_t *avatar =
+		text_of("https://files.%s/accounts/avatars/%s/original/a1.png", domains[server], who->user);
 	json_t *header = text_of("https://files.%s/headers/original/missing.png", domains[server]);
-	json_t *a = json_pack("{s:o, s:s, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:s, s:o, s:s, s:s}", "id", id_text(who->ids[server]),
-	                      "username", who->user, "acct", acct_text(who, server), "display_name", spec_person_name(person),
-	                      "locked", 0, "bot", json_is_true(json_object_get(person->spec, "bot")), "discoverable", 1,
-	                      "indexable", 1, "group", 0, "created_at", "2022-11-06T00:00:00.000Z", "note",
-	                      text_of("<p>%.500s</p>", spec_text(person->spec, "note", "")), "url", who->url, "uri", who->uri);
-	json_t *rest = json_pack("{s:O, s:o, s:O, s:o, s:i, s:i, s:i, s:s, s:b, s:o, s:[]}", "avatar", avatar, "avatar_static", avatar,
-	                         "header", header, "header_static", header, "followers_count", 100 + (int)(who->ids[0] % 900),
-	                         "following_count", 80, "statuses_count", 950, "last_status_at", "2026-11-20", "hide_collections", 0,
-	                         "emojis", emojis(json_object_get(person->spec, "emojis"), server), "fields");
+	json_t *a = json_pack(
+		"{s:o, s:s, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:s, s:o, s:s, s:s}", "id",
+		id_text(who->ids[server]), "username", who->user, "acct", acct_text(who, server), "display_name",
+		spec_person_name(person), "locked", 0, "bot", json_is_true(json_object_get(person->spec, "bot")),
+		"discoverable", 1, "indexable", 1, "group", 0, "created_at", "2022-11-06T00:00:00.000Z", "note",
+		text_of("<p>%.500s</p>", spec_text(person->spec, "note", "")), "url", who->url, "uri", who->uri);
+	json_t *rest = json_pack("{s:O, s:o, s:O, s:o, s:i, s:i, s:i, s:s, s:b, s:o, s:[]}", "avatar", avatar,
+				 "avatar_static", avatar, "header", header, "header_static", header,
+				 "followers_count", 100 + (int)(who->ids[0] % 900), "following_count", 80,
+				 "statuses_count", 950, "last_status_at", "2026-11-20", "hide_collections", 0,
+				 "emojis", emojis(json_object_get(person->spec, "emojis"), server), "fields");
 	json_object_update(a, rest);
 	json_decref(rest);
 	return a;
@@ -133,15 +141,21 @@ json_t *account_json(const struct person *person, int server)
 static json_t *one_media(const json_t *spec, const struct post *post, size_t i, int server)
 {
 	const char *kind = spec_text(spec, "kind", "image"), *ext = strcmp(kind, "image") ? "mp4" : "jpeg";
-	int w = (int)json_integer_value(json_object_get(spec, "w")), h = (int)json_integer_value(json_object_get(spec, "h"));
+	int w = (int)json_integer_value(json_object_get(spec, "w")),
+	    h = (int)json_integer_value(json_object_get(spec, "h"));
 	w = w > 0 ? w : 1600;
 	h = h > 0 ? h : 1200;
 	json_t *alt = json_object_get(spec, "alt");
-	return json_pack("{s:o, s:s, s:o, s:o, s:n, s:n, s:n, s:{s:{s:i, s:i, s:o, s:f}}, s:O?, s:s}", "id", id_text(post->ids[server] + i + 1),
-	                 "type", kind, "url", text_of("https://files.%s/media_attachments/files/%s-%zu/original/a.%s", domains[server], post->key, i, ext),
-	                 "preview_url", text_of("https://files.%s/media_attachments/files/%s-%zu/small/a.jpeg", domains[server], post->key, i),
-	                 "remote_url", "preview_remote_url", "text_url", "meta", "original", "width", w, "height", h,
-	                 "size", text_of("%dx%d", w, h), "aspect", (double)w / h, "description", alt, "blurhash", "UGF5?xYk^6#M@-5b,1J5@[or[Q6.};FxngOZ");
+	return json_pack("{s:o, s:s, s:o, s:o, s:n, s:n, s:n, s:{s:{s:i, s:i, s:o, s:f}}, s:O?, s:s}", "id",
+			 id_text(post->ids[server] + i + 1), "type", kind, "url",
+			 text_of("https://files.%s/media_attachments/files/%s-%zu/original/a.%s", domains[server],
+				 post->key, i, ext),
+			 "preview_url",
+			 text_of("https://files.%s/media_attachments/files/%s-%zu/small/a.jpeg", domains[server],
+				 post->key, i),
+			 "remote_url", "preview_remote_url", "text_url", "meta", "original", "width", w, "height",
+			 h, "size", text_of("%dx%d", w, h), "aspect", (double)w / h, "description", alt,
+			 "blurhash", "UGF5?xYk^6#M@-5b,1J5@[or[Q6.};FxngOZ");
 }
 
 static json_t *media(const struct post *post, int server)
@@ -165,9 +179,11 @@ static json_t *mentions(const struct post *post, int server)
 		snprintf(key, sizeof key, "%.*s", (int)spans[i].length, spans[i].text);
 		const struct person *person = person_find(key);
 		if (person)
-			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o}", "id", id_text(person->on[MASTODON].ids[server]),
-			                                      "username", person->on[MASTODON].user, "url", person->on[MASTODON].url,
-			                                      "acct", acct_text(&person->on[MASTODON], server)));
+			json_array_append_new(list,
+					      json_pack("{s:o, s:s, s:s, s:o}", "id",
+							id_text(person->on[MASTODON].ids[server]), "username",
+							person->on[MASTODON].user, "url", person->on[MASTODON].url,
+							"acct", acct_text(&person->on[MASTODON], server)));
 	}
 	return list;
 }
@@ -176,8 +192,9 @@ static json_t *tags(const struct post *post, int server)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < post->tag_count; i++)
-		json_array_append_new(list, json_pack("{s:s, s:o}", "name", post->tags[i], "url",
-		                                      text_of("https://%s/tags/%s", domains[server], post->tags[i])));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o}", "name", post->tags[i], "url",
+						text_of("https://%s/tags/%s", domains[server], post->tags[i])));
 	return list;
 }
 
@@ -185,7 +202,8 @@ static json_t *quote(const struct post *post, int server)
 {
 	if (!post->quote)
 		return json_null();
-	return json_pack("{s:s, s:o}", "state", "accepted", "quoted_status", status_json(post->quote, server, false));
+	return json_pack("{s:s, s:o}", "state", "accepted", "quoted_status",
+			 status_json(post->quote, server, false));
 }
 
 static json_t *reply_id(const struct post *post, int server)
@@ -202,15 +220,19 @@ json_t *status_json(const struct post *post, int server, bool streamed)
 {
 	const char *warning = spec_text(post->spec, "warning", "");
 	bool sensitive = *warning || json_is_true(json_object_get(post->spec, "sensitive"));
-	json_t *s = json_pack("{s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:s?, s:s, s:s, s:i, s:i, s:i, s:i, s:o}", "id",
-	                      id_text(post->ids[server]), "created_at", time_text(post->created_us), "in_reply_to_id", reply_id(post, server),
-	                      "in_reply_to_account_id", reply_account(post, server), "sensitive", sensitive, "spoiler_text", warning,
-	                      "visibility", "public", "language", spec_text(post->spec, "lang", NULL), "uri", post->uri, "url", post->url,
-	                      "replies_count", (int)post->replies, "reblogs_count", (int)post->boosts, "favourites_count",
-	                      (int)(post->ids[0] % 13), "quotes_count", 0, "edited_at", time_text(post->edited_us));
-	json_t *rest = json_pack("{s:o, s:n, s:o, s:o, s:o, s:o, s:o, s:[], s:n, s:n}", "content", content(post, server), "reblog", "quote",
-	                         quote(post, server), "account", account_json(post->by, server), "media_attachments", media(post, server),
-	                         "mentions", mentions(post, server), "tags", tags(post, server), "emojis", "card", "poll");
+	json_t *s =
+		json_pack("{s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:s?, s:s, s:s, s:i, s:i, s:i, s:i, s:o}", "id",
+			  id_text(post->ids[server]), "created_at", time_text(post->created_us), "in_reply_to_id",
+			  reply_id(post, server), "in_reply_to_account_id", reply_account(post, server),
+			  "sensitive", sensitive, "spoiler_text", warning, "visibility", "public", "language",
+			  spec_text(post->spec, "lang", NULL), "uri", post->uri, "url", post->url, "replies_count",
+			  (int)post->replies, "reblogs_count", (int)post->boosts, "favourites_count",
+			  (int)(post->ids[0] % 13), "quotes_count", 0, "edited_at", time_text(post->edited_us));
+	json_t *rest =
+		json_pack("{s:o, s:n, s:o, s:o, s:o, s:o, s:o, s:[], s:n, s:n}", "content", content(post, server),
+			  "reblog", "quote", quote(post, server), "account", account_json(post->by, server),
+			  "media_attachments", media(post, server), "mentions", mentions(post, server), "tags",
+			  tags(post, server), "emojis", "card", "poll");
 	json_object_update(s, rest);
 	json_decref(rest);
 	if (streamed)

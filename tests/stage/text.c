@@ -15,7 +15,8 @@ static size_t next_char(const char *text, ucs4_t *out)
 
 static bool tag_char(ucs4_t c)
 {
-	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd | UC_CATEGORY_MASK_Pc)
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd
+							   | UC_CATEGORY_MASK_Pc)
 	       || c == 0xB7 || c == 0x30FB || c == 0x200C;
 }
 
@@ -103,9 +104,11 @@ size_t text_spans(const char *text, struct span spans[static SPANS_MAX])
 /* Latin letters of U+00C0 … U+017F lose their accents; æ, þ, ß and œ stay. */
 static ucs4_t fold_char(ucs4_t c)
 {
-	static const struct { ucs4_t from, to; } odd[] = {
-		{ 0xF0, 'd' }, { 0x111, 'd' }, { 0x127, 'h' }, { 0x131, 'i' }, { 0x138, 'k' },
-		{ 0x142, 'l' }, { 0x14B, 'n' }, { 0xF8, 'o' }, { 0x167, 't' },
+	static const struct {
+		ucs4_t from, to;
+	} odd[] = {
+		{ 0xF0, 'd' },  { 0x111, 'd' }, { 0x127, 'h' }, { 0x131, 'i' }, { 0x138, 'k' },
+		{ 0x142, 'l' }, { 0x14B, 'n' }, { 0xF8, 'o' },  { 0x167, 't' },
 	};
 	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
@@ -118,8 +121,8 @@ static ucs4_t fold_char(ucs4_t c)
 
 static bool kept(ucs4_t c)
 {
-	return uc_is_property_alphabetic(c) || uc_is_general_category(c, UC_DECIMAL_DIGIT_NUMBER) || c == '_' || c == 0xB7 || c == 0x30FB
-	       || c == 0x200C || (c >= 0xE47 && c <= 0xE4E);
+	return uc_is_property_alphabetic(c) || uc_is_general_category(c, UC_DECIMAL_DIGIT_NUMBER) || c == '_'
+	       || c == 0xB7 || c == 0x30FB || c == 0x200C || (c >= 0xE47 && c <= 0xE4E);
 }
 
 char *tag_fold(const char *tag, size_t length)

@@ -24,7 +24,8 @@ static bool targeted(const struct conn *command, int server, enum channel channe
 	int64_t only = conn_number(command, "server", 0);
 	if (channel >= CHANNELS || (only && only != server + 1))
 		return false;
-	return !target || !strcmp(target, "all") || !strcmp(target, channel_names[channel]) || (!strcmp(target, "stream") && is_stream(channel));
+	return !target || !strcmp(target, "all") || !strcmp(target, channel_names[channel])
+	       || (!strcmp(target, "stream") && is_stream(channel));
 }
 
 bool trouble_refuses(struct conn *conn, int *status)
@@ -152,8 +153,9 @@ static void do_nothing(const struct conn *command, struct conn *conn)
 
 static void do_half(const struct conn *command, struct conn *conn)
 {
-	static const char frame[] = "{\"did\":\"did:plc:ewvi7nxzyoun6zhxrhs64oiz\",\"stream\":[\"hashtag\",\"musesocial\"],\"kind\":\"commit\","
-	                            "\"event\":\"update\",\"payload\":\"this frame never comes to an end, the connection does";
+	static const char frame[] =
+		"{\"did\":\"did:plc:ewvi7nxzyoun6zhxrhs64oiz\",\"stream\":[\"hashtag\",\"musesocial\"],\"kind\":\"commit\","
+		"\"event\":\"update\",\"payload\":\"this frame never comes to an end, the connection does";
 	(void)command;
 	conn_inject(conn, 1, frame, sizeof frame - 1, true);
 }
@@ -173,21 +175,32 @@ static void send_bytes(struct conn *conn, int opcode, const char *data, size_t l
 	buffer_free(&event);
 }
 
-static const struct { const char *name; int opcode; const char *bytes; size_t length; } rubbish[] = {
+static const struct {
+	const char *name;
+	int opcode;
+	const char *bytes;
+	size_t length;
+} rubbish[] = {
 #define BYTES(text) text, sizeof text - 1
 	{ "json", 1, BYTES("{\"did\":\"did:plc:x\",\"stream\":[\"hashtag\",\"musesocial\"],\"event\":") },
 	{ "binary", 2, BYTES("\x00\x01\x02\xff\xfe musesocial \x1b[2J") },
-	{ "utf8", 1, BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{\\\"content\\\":\\\"\xff\xfe\xc0\xaf\\\"}\"}") },
-	{ "surrogate", 1, BYTES("{\"did\":\"did:plc:ewvi7nxzyoun6zhxrhs64oiz\",\"time_us\":1,\"kind\":\"commit\",\"commit\":{\"rev\":\"3mvdhf42qz2ki\","
-	                        "\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3mvdhf42qz2ki\",\"record\":{\"text\":"
-	                        "\"\\ud800 #musesocial\"}}}") },
-	{ "nul", 1, BYTES("{\"did\":\"a\\u0000b\",\"kind\":\"commit\",\"commit\":{\"record\":{\"text\":\"\\u0000 #musesocial\"}}}") },
+	{ "utf8", 1,
+	  BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{\\\"content\\\":\\\"\xff\xfe\xc0\xaf\\\"}\"}") },
+	{ "surrogate", 1,
+	  BYTES("{\"did\":\"did:plc:ewvi7nxzyoun6zhxrhs64oiz\",\"time_us\":1,\"kind\":\"commit\",\"commit\":{\"rev\":\"3mvdhf42qz2ki\","
+		"\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3mvdhf42qz2ki\",\"record\":{\"text\":"
+		"\"\\ud800 #musesocial\"}}}") },
+	{ "nul", 1,
+	  BYTES("{\"did\":\"a\\u0000b\",\"kind\":\"commit\",\"commit\":{\"record\":{\"text\":\"\\u0000 #musesocial\"}}}") },
 	{ "array", 1, BYTES("[\"musesocial\"]") },
 	{ "number", 1, BYTES("123456789012345678901234567890") },
 	{ "empty", 1, BYTES("") },
-	{ "inner", 1, BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{not json\"}") },
-	{ "types", 1, BYTES("{\"did\":1,\"time_us\":\"x\",\"kind\":[],\"stream\":{},\"event\":7,\"payload\":{\"id\":[]},\"commit\":\"musesocial\"}") },
-	{ "event", 1, BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"some.new.event\",\"payload\":\"{}\",\"kind\":\"sync\"}") },
+	{ "inner", 1,
+	  BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{not json\"}") },
+	{ "types", 1,
+	  BYTES("{\"did\":1,\"time_us\":\"x\",\"kind\":[],\"stream\":{},\"event\":7,\"payload\":{\"id\":[]},\"commit\":\"musesocial\"}") },
+	{ "event", 1,
+	  BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"some.new.event\",\"payload\":\"{}\",\"kind\":\"sync\"}") },
 };
 
 /* kind = a row above, deep, or absent: the command's body as it is. */
@@ -251,8 +264,8 @@ static const struct {
 	void (*set)(const struct conn *command, struct trouble *trouble);
 	void (*act)(const struct conn *command, struct conn *conn);
 } faults[] = {
-	{ "drop", NULL, do_drop },       { "refuse", set_refuse, do_nothing }, { "stall", set_stall, do_nothing },
-	{ "slow", set_slow, do_nothing }, { "half", set_half, do_half },       { "repeat", NULL, do_repeat },
+	{ "drop", NULL, do_drop },        { "refuse", set_refuse, do_nothing }, { "stall", set_stall, do_nothing },
+	{ "slow", set_slow, do_nothing }, { "half", set_half, do_half },        { "repeat", NULL, do_repeat },
 	{ "calm", set_calm, do_nothing },
 };
 

@@ -8,7 +8,10 @@ unsigned skip_stream;
 bool silent[NETWORKS];
 
 static const char *const network_names[NETWORKS] = { "mastodon", "bluesky" };
-static struct { struct post **at; size_t count, size; } lists[NETWORKS][SERVERS];
+static struct {
+	struct post **at;
+	size_t count, size;
+} lists[NETWORKS][SERVERS];
 static json_t *by_key, *by_uri; /* to an integer: the post's address */
 static struct buffer ledger;
 
@@ -124,7 +127,8 @@ static json_t *ledger_line(const char *kind, int network, int64_t us)
 	static unsigned n;
 	char time[32];
 	iso_time(us, 3, time);
-	return json_pack("{s:I, s:s, s:s, s:s}", "n", (json_int_t)++n, "kind", kind, "network", network_names[network], "time", time);
+	return json_pack("{s:I, s:s, s:s, s:s}", "n", (json_int_t)++n, "kind", kind, "network",
+			 network_names[network], "time", time);
 }
 
 static void ledger_add(json_t *line)
@@ -216,7 +220,8 @@ static void read_tags(struct post *post)
 
 static void new_cid(struct post *post, int64_t us)
 {
-	cid_make(hash_text(spec_text(post->spec, "text", ""), (uint64_t)us ^ hash_text(post->uri, 1)), false, post->cid);
+	cid_make(hash_text(spec_text(post->spec, "text", ""), (uint64_t)us ^ hash_text(post->uri, 1)), false,
+		 post->cid);
 	tid_make(us, 77, post->rev);
 }
 
@@ -225,7 +230,8 @@ static void name_bluesky(struct post *post, int64_t us)
 	const struct identity *who = &post->by->on[BLUESKY];
 	static uint64_t clock;
 	tid_make(post->created_us, ++clock, post->rkey);
-	snprintf(post->uri, sizeof post->uri, "at://%s/app.bsky.feed.%s/%s", who->did, post->subject ? "repost" : "post", post->rkey);
+	snprintf(post->uri, sizeof post->uri, "at://%s/app.bsky.feed.%s/%s", who->did,
+		 post->subject ? "repost" : "post", post->rkey);
 	snprintf(post->url, sizeof post->url, "https://bsky.app/profile/%s/post/%s", who->did, post->rkey);
 	new_cid(post, us);
 }
@@ -316,7 +322,9 @@ static const char *key_for(const json_t *line, char out[static 32])
 static struct person *author(const json_t *line)
 {
 	json_t *by = json_object_get(line, "by");
-	return json_is_object(by) ? person_add(by) : json_is_string(by) ? person_find(json_string_value(by)) : NULL;
+	return json_is_object(by)   ? person_add(by)
+	       : json_is_string(by) ? person_find(json_string_value(by))
+				    : NULL;
 }
 
 static bool do_post(const json_t *line, int64_t us, const char **why)
@@ -348,7 +356,7 @@ static bool edit(struct post *post, const json_t *line, int64_t us)
 	return true;
 }
 
-static bool delete(struct post *post, const json_t *line, int64_t us)
+static bool delete (struct post *post, const json_t *line, int64_t us)
 {
 	(void)line;
 	post->deleted = true;
@@ -417,7 +425,7 @@ static void forget_posts(const struct person *person, int64_t us)
 	for (size_t i = 0; i < lists[MASTODON][0].count; i++) {
 		struct post *post = lists[MASTODON][0].at[i];
 		if (post->by == person && !post->deleted)
-			delete(post, NULL, us);
+			delete (post, NULL, us);
 	}
 }
 
@@ -447,7 +455,7 @@ static bool do_identity(const json_t *line, const char **why)
 	if (!person)
 		return false;
 	json_t *spec = json_pack("{s:s, s:s}", "person", person->key, "bluesky",
-	                         spec_text(line, "handle", person->on[BLUESKY].handle));
+				 spec_text(line, "handle", person->on[BLUESKY].handle));
 	json_object_set_new(spec, "did", json_string(person->on[BLUESKY].did));
 	person_add(spec);
 	json_decref(spec);

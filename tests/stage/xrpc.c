@@ -6,7 +6,11 @@
 
 enum { SEARCH_DEFAULT = 25, SEARCH_MAX = 100, ACTORS_MAX = 25, SESSIONS_MAX = 64 };
 
-struct session { char access[64], refresh[64]; const struct person *who; bool expired; };
+struct session {
+	char access[64], refresh[64];
+	const struct person *who;
+	bool expired;
+};
 
 static struct session sessions[SESSIONS_MAX];
 static size_t session_count;
@@ -45,8 +49,10 @@ static void new_tokens(struct session *session)
 {
 	static unsigned count;
 	count++;
-	snprintf(session->access, sizeof session->access, "eyJ0eXAiOiJhdCtqd3QifQ.eyJuIjo%u.%016llx", count, (unsigned long long)random_next());
-	snprintf(session->refresh, sizeof session->refresh, "eyJ0eXAiOiJyZWZyZXNoIn0.eyJuIjo%u.%016llx", count, (unsigned long long)random_next());
+	snprintf(session->access, sizeof session->access, "eyJ0eXAiOiJhdCtqd3QifQ.eyJuIjo%u.%016llx", count,
+		 (unsigned long long)random_next());
+	snprintf(session->refresh, sizeof session->refresh, "eyJ0eXAiOiJyZWZyZXNoIn0.eyJuIjo%u.%016llx", count,
+		 (unsigned long long)random_next());
 	session->expired = false;
 }
 
@@ -56,10 +62,11 @@ static json_t *session_json(const struct conn *conn, const struct session *sessi
 	char home[160], alias[180];
 	snprintf(home, sizeof home, "http://%s", conn->host);
 	snprintf(alias, sizeof alias, "at://%s", who->handle);
-	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:{s:[s], s:s, s:[s], s:[], s:[{s:s, s:s, s:s}]}}", "did", who->did, "handle", who->handle,
-	                 "accessJwt", session->access, "refreshJwt", session->refresh, "active", 1, "didDoc", "@context",
-	                 "https://www.w3.org/ns/did/v1", "id", who->did, "alsoKnownAs", alias, "verificationMethod", "service", "id",
-	                 "#atproto_pds", "type", "AtprotoPersonalDataServer", "serviceEndpoint", home);
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:{s:[s], s:s, s:[s], s:[], s:[{s:s, s:s, s:s}]}}", "did",
+			 who->did, "handle", who->handle, "accessJwt", session->access, "refreshJwt",
+			 session->refresh, "active", 1, "didDoc", "@context", "https://www.w3.org/ns/did/v1", "id",
+			 who->did, "alsoKnownAs", alias, "verificationMethod", "service", "id", "#atproto_pds",
+			 "type", "AtprotoPersonalDataServer", "serviceEndpoint", home);
 }
 
 static void create_session(struct conn *conn)
@@ -89,7 +96,8 @@ static struct session *authorised(struct conn *conn, bool refresh)
 	if (!token)
 		fail(conn, 401, "AuthMissing", "Authentication Required");
 	else if (!session)
-		fail(conn, 400, session_with(token, !refresh) || strncmp(token, "eyJ", 3) ? "InvalidToken" : "ExpiredToken",
+		fail(conn, 400,
+		     session_with(token, !refresh) || strncmp(token, "eyJ", 3) ? "InvalidToken" : "ExpiredToken",
 		     strncmp(token, "eyJ", 3) ? "Token could not be verified" : "Token has expired");
 	else if (session->expired && !refresh)
 		fail(conn, 400, "ExpiredToken", "Token has expired");
@@ -129,7 +137,8 @@ static bool matches_query(const struct post *post, const char *q)
 	char *words = copy(q), *rest = words, *word;
 	bool all = true;
 	while (all && (word = strtok_r(rest, " ", &rest)))
-		all = *word == '#' ? record_has_tag(post, hash_stripped(word)) : strcasestr(spec_text(post->spec, "text", ""), word) != NULL;
+		all = *word == '#' ? record_has_tag(post, hash_stripped(word))
+				   : strcasestr(spec_text(post->spec, "text", ""), word) != NULL;
 	free(words);
 	return all;
 }
@@ -168,8 +177,9 @@ static void search(struct conn *conn, size_t limit)
 
 static void search_posts(struct conn *conn)
 {
-	static const char page[] = "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n"
-	                           "</body>\r\n</html>\r\n";
+	static const char page[] =
+		"<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n"
+		"</body>\r\n</html>\r\n";
 	int64_t limit = conn_number(conn, "limit", SEARCH_DEFAULT);
 	const char *q = conn_arg(conn, "q");
 	if (!conn_token(conn)) {
@@ -210,10 +220,15 @@ static void get_profiles(struct conn *conn)
 	}
 	json_decref(list);
 	fail(conn, 400, "InvalidRequest",
-	     asked ? "Error: actors must not have more than 25 elements" : "Error: Params must have the property \"actors\"");
+	     asked ? "Error: actors must not have more than 25 elements"
+		   : "Error: Params must have the property \"actors\"");
 }
 
-static const struct { const char *name; bool post; handler *run; } calls[] = {
+static const struct {
+	const char *name;
+	bool post;
+	handler *run;
+} calls[] = {
 	{ "app.bsky.feed.searchPosts", false, search_posts },
 	{ "app.bsky.actor.getProfiles", false, get_profiles },
 	{ "com.atproto.server.createSession", true, create_session },
@@ -228,7 +243,9 @@ void xrpc_route(struct conn *conn)
 			if (calls[i].post == conn->post)
 				calls[i].run(conn);
 			else
-				fail(conn, 405, "InvalidRequest", calls[i].post ? "Incorrect HTTP method (GET) expected POST" : "Incorrect HTTP method (POST) expected GET");
+				fail(conn, 405, "InvalidRequest",
+				     calls[i].post ? "Incorrect HTTP method (GET) expected POST"
+						   : "Incorrect HTTP method (POST) expected GET");
 			return;
 		}
 	fail(conn, 501, "MethodNotImplemented", "Method Not Implemented");
