@@ -1,0 +1,25 @@
+/* What there is to show: the model, through the filter in force. Drawing takes it const. Main thread. */
+#ifndef TUI_SCENE_H
+#define TUI_SCENE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "model/session.h"
+#include "tui/matches.h"
+
+struct scene {
+	const struct session *session;
+	const struct matches *matches; /* what passes the filter; NULL: everything */
+	const char *found;             /* folded words to highlight, "" none */
+	int64_t now;
+};
+
+/* The posts shown, oldest first: how many, the one at index, the index of the first at or after place. */
+size_t scene_count(const struct scene *scene);
+struct place scene_place(const struct scene *scene, size_t index);
+const struct rec *scene_at(const struct scene *scene, size_t index);
+size_t scene_seek(const struct scene *scene, struct place place);
+
+/* Whether this writer was first heard of since the reader came (or left last time). */
+bool scene_newcomer(const struct scene *scene, const struct person *person);
+#endif
