@@ -1,0 +1,271 @@
+#include "tui/card.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/label.h"
+#include "model/log.h"
+#include "model/text.h"
+#include "tui/rich.h"
+#include "tui/words.h"
+
+enum { WIDE = 60, MEDIA_LINES = 4, LINE_BYTES = 2048 };
+
+/* Measures, and draws too when there is a frame. */
+struct pen {
+	const struct scene *scene;
+	struct frame *frame; /* NULL: only measure */
+	struct box box;
+	int row, fold, indent;
+};
+
+int card_indent(int columns)
+{
+	return columns >= WIDE ? 8 : 2;
+}
+
+char *card_line(const char *text)
+{
+	size_t n = strlen(text);
+	if (n > LINE_BYTES)
+		for (n = LINE_BYTES; n > 0 && (text[n] & 0xc0) == 0x80; n--)
+			;
+	char *line = xmalloc(n + 1);
+	memcpy(line, text, n);
+	line[n] = 0;
+	for (char *p = line; (p = strchr(p, '\n')) != NULL;)
+		*p = ' ';
+	return line;
+}
+
+char *card_media(const char *kind, const char *alt)
+{
+	char *line = card_line(alt);
+	char *out = *line ? xasprintf("[%s: %s]", media_word(kind), line) : xasprintf("[%s, not described]", media_word(kind));
+	free(line);
+	return out;
+}
+
+/* One more line below; false when the fold is reached. */
+static bool fits(struct pen *pen, int used)
+{
+	return used < pen->fold;
+}
+
+static void put(struct pen *pen, unsigned style, const char *text)
+{
+	if (pen->frame)
+		frame_puts(pen->frame, pen->box, pen->row, pen->indent, style, text);
+	pen->row++;
+}
+
+static void put_line(struct pen *pen, unsigned style, const char *lead, const char *text)
+{
+	char *line = card_line(text), *whole = NULL;
+	if (pen->frame)
+		whole = xasprintf("%s%s", lead, line);
+	put(pen, style, whole ? whole : "");
+	free(whole);
+	free(line);
+}
+
+static int text_lines(struct pen *pen, const char *text, int room)
+{
+	const int columns = pen->box.columns - pen->indent - 1 > 1 ? pen->box.columns - pen->indent - 1 : 1;
+	struct rich rich = { 0 };
+	size_t skip, n;
+	int used = 0;
+	for (const char *p = text; (n = text_wrap(p, columns, &skip)) > 0 || skip > 0; p += n + skip) {
+		if (used == room - 1 && p[n] && p[n + skip]) {
+			put(pen, STYLE_DIM, "… more, Enter shows all");
+			return used + 1;
+		}
+		if (pen->frame)
+			rich_draw(&rich, pen->frame, pen->box, pen->row, pen->indent, STYLE_TEXT, p, n);
+		pen->row++;
+		used++;
+	}
+	return used;
+}
+
+static size_t media_count(const struct post *post)
+{
+	return post->media.n / 3;
+}
+
+static void media_lines(struct pen *pen, const struct post *post, int used)
+{
+	const size_t count = media_count(post);
+	const char *kind = NULL;
+	for (size_t i = 0; i < count && fits(pen, used); i++, used++) {
+		kind = list_next(&post->media, kind);
+		const char *alt = list_next(&post->media, list_next(&post->media, kind));
+		if ((i == MEDIA_LINES - 1 || used == pen->fold - 1) && i + 1 < count) {
+			char more[CLOCK_TEXT + 8], n[CLOCK_TEXT];
+			snprintf(more, sizeof more, "[%s more]", count_of(count - i, "picture", "pictures", n));
+			put(pen, STYLE_HANDLE, more);
+			return;
+		}
+		char *line = card_media(kind, alt);
+		put(pen, STYLE_HANDLE, line);
+		free(line);
+		kind = alt;
+	}
+}
+
+static int quote_line(struct pen *pen, const struct post *post)
+{
+	const struct store *store = pen->scene->session->store;
+	const struct rec *rec = post->quote_of ? store_find(store, post->quote_of) : NULL;
+	if (!rec || rec_deleted(rec))
+		return 0;
+	struct store_view quoted;
+	store_view(store, rec, &quoted);
+	char name[LABEL_TEXT], *line = xasprintf("> %s: ", post_name(&quoted.post, name));
+	put_line(pen, STYLE_DIM, line, quoted.post.warning ? quoted.post.warning : quoted.post.text);
+	free(line);
+	return 1;
+}
+
+static void body(struct pen *pen, const struct post *post)
+{
+	if (post->warning || (post->sensitive && !*post->text)) {
+		put_line(pen, STYLE_WARN, "Warning: ", post->warning ? post->warning : "sensitive");
+		if (fits(pen, 1))
+			put(pen, STYLE_DIM, media_count(post) ? "(text and pictures: Enter, then Space)" : "(text: Enter, then Space)");
+		return;
+	}
+	const int media = (int)media_count(post) < MEDIA_LINES ? (int)media_count(post) : MEDIA_LINES;
+	const int room = pen->fold - media > 1 ? pen->fold - media : 1;
+	int used = *post->text ? text_lines(pen, post->text, room) : 0;
+	if (fits(pen, used))
+		used += quote_line(pen, post);
+	media_lines(pen, post, used);
+}
+
+/* The name by which a reply calls its parent: "re Q1" when that is a question, else "re @tom". */
+static void reply_mark(const struct pen *pen, const struct post *post, char *out, size_t size)
+{
+	const struct store *store = pen->scene->session->store;
+	const struct rec *rec = store_find(store, post->reply_to);
+	snprintf(out, size, "reply");
+	if (!rec || rec_deleted(rec))
+		return;
+	struct store_view parent;
+	store_view(store, rec, &parent);
+	const struct label label = label_of(&parent.post);
+	const char *handle = parent.post.author.handle;
+	const int n = (int)strcspn(handle, "@.");
+	if (label.letter == 'Q')
+		snprintf(out, size, "re Q%u", label.number);
+	else if (n > 0 && n <= 20)
+		snprintf(out, size, "re @%.*s", n, handle);
+}
+
+static int mark(struct pen *pen, int end, unsigned style, const char *text)
+{
+	if (!*text)
+		return end;
+	const int from = pen->box.columns >= WIDE ? 32 : 20;
+	const int at = frame_puts_right(pen->frame, pen->box, pen->row, from, end, style, text);
+	return at < end ? at - 2 : end;
+}
+
+/* At the right, the most telling first: label, what it replies to, edited, newcomer, boosts. Returns where they begin. */
+static int marks(struct pen *pen, const struct store_view *view)
+{
+	const struct post *post = &view->post;
+	char label[8], text[48] = "";
+	label_text(label_of(post), label);
+	if (!*label && label_asks(post))
+		snprintf(label, sizeof label, "?");
+	int end = pen->box.columns - 1;
+	frame_puts_right(pen->frame, pen->box, pen->row, 8, end, STYLE_LABEL, label);
+	end -= pen->box.columns >= WIDE ? 5 : *label ? (int)strlen(label) + 1 : 0;
+	if (post->reply_to)
+		reply_mark(pen, post, text, sizeof text);
+	end = mark(pen, end, STYLE_DIM, text);
+	end = mark(pen, end, STYLE_DIM, post->edited ? "edited" : "");
+	const bool first = view->person && view->person->first == post->created && scene_newcomer(pen->scene, view->person);
+	end = mark(pen, end, STYLE_GOOD, first ? "first time" : "");
+	snprintf(text, sizeof text, "↻ %u", view->boosts);
+	return mark(pen, end, STYLE_DIM, view->boosts ? text : "");
+}
+
+static int head_time(struct pen *pen, const struct post *post)
+{
+	char clock[CLOCK_TEXT];
+	frame_puts(pen->frame, pen->box, pen->row, 1, STYLE_TIME, clock_time(post->created, clock));
+	return pen->box.columns >= WIDE ? 8 : 7;
+}
+
+static void head(struct pen *pen, const struct store_view *view)
+{
+	const struct post *post = &view->post;
+	struct box box = pen->box;
+	box.columns = marks(pen, view);
+	int column = head_time(pen, post);
+	char name[LABEL_TEXT], handle[LABEL_TEXT];
+	column = frame_puts(pen->frame, box, pen->row, column, STYLE_NAME, post_name(post, name));
+	if (*post->author.name && box.columns - column >= 8)
+		frame_puts(pen->frame, box, pen->row, column + 2, STYLE_HANDLE, post_handle(post, handle));
+}
+
+static void tombstone(struct pen *pen, const struct store_view *view)
+{
+	char name[LABEL_TEXT], line[LABEL_TEXT + 32] = "deleted";
+	const struct person *person = view->person;
+	if (person)
+		snprintf(line, sizeof line, "%s deleted this post", person_label(person->network, person->id, person->handle, person->name, name));
+	const int column = head_time(pen, &view->post);
+	frame_puts(pen->frame, pen->box, pen->row, column, STYLE_DIM, line);
+}
+
+static void boost(struct pen *pen, const struct store_view *view)
+{
+	const struct store *store = pen->scene->session->store;
+	const struct rec *rec = store_find(store, view->post.repost_of);
+	char who[LABEL_TEXT], whose[LABEL_TEXT];
+	char *line, *text = NULL;
+	post_name(&view->post, who);
+	if (rec && !rec_deleted(rec)) {
+		struct store_view original;
+		store_view(store, rec, &original);
+		text = card_line(original.post.warning ? original.post.warning : original.post.text);
+		line = xasprintf("↻ %s boosted %s: %s", who, post_name(&original.post, whose), text);
+	} else {
+		line = xasprintf("↻ %s boosted a post that is %s", who, rec ? "deleted" : "not here");
+	}
+	struct box box = pen->box;
+	box.columns--;
+	frame_puts(pen->frame, box, pen->row, head_time(pen, &view->post), STYLE_DIM, line);
+	free(line);
+	free(text);
+}
+
+static int lay(struct pen *pen, const struct store_view *view)
+{
+	const int top = pen->row;
+	void (*const first)(struct pen *, const struct store_view *) = view->deleted ? tombstone : view->post.repost_of ? boost : head;
+	if (pen->frame)
+		first(pen, view);
+	pen->row++;
+	if (first == head)
+		body(pen, &view->post);
+	return pen->row - top;
+}
+
+int card_height(const struct scene *scene, const struct store_view *view, int columns, int fold)
+{
+	struct pen pen = { scene, NULL, { 0, 0, 0, columns }, 0, fold, card_indent(columns) };
+	return lay(&pen, view);
+}
+
+void card_draw(const struct scene *scene, const struct store_view *view, struct frame *frame, struct box box,
+               int row, int fold, bool selected)
+{
+	struct pen pen = { scene, frame, box, row, fold, card_indent(box.columns) };
+	const int height = lay(&pen, view);
+	for (int i = row; selected && i < row + height; i++)
+		frame_puts(frame, box, i, 0, STYLE_KEY, "▌");
+}
