@@ -1,0 +1,32 @@
+/* What the reader can do: one row a command, from which keys, the help and the manual's check are made. */
+#ifndef TUI_COMMAND_H
+#define TUI_COMMAND_H
+
+#include <stddef.h>
+
+/* Views, as bits: where a command works. */
+enum {
+	IN_FEED = 1, IN_DETAIL = 2, IN_PEOPLE = 4, IN_SOURCES = 8, IN_HELP = 16,
+	IN_PANELS = IN_FEED | IN_PEOPLE | IN_SOURCES, IN_ALL = 31
+};
+
+struct screen;
+
+enum { COMMAND_KEYS = 9, COMMAND_KEY_TEXT = 64 };
+struct command_row {
+	const char *name;
+	int keys[COMMAND_KEYS]; /* of tui/key.h, 0-ended when fewer */
+	unsigned views;
+	const char *help;
+	/* Does it; bits of enum screen_do. */
+	unsigned (*run)(struct screen *screen, int key);
+};
+
+/* All rows, in the order of the help. */
+size_t command_rows(const struct command_row **rows);
+/* The command of a key in a view; NULL when there is none. */
+const struct command_row *command_find(int key, unsigned view);
+/* "j Down", "1-9"; into out, returned. */
+const char *command_keys(const struct command_row *command, char out[static COMMAND_KEY_TEXT]);
+
+#endif

@@ -1,0 +1,127 @@
+/* The filter of the screen: what is typed is counted beside what is in force, and takes its place when done. */
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "tui/view.h"
+
+static bool passes(void *arg, const struct matches *found, const struct store_view *view)
+{
+	const struct sieve *sieve = arg;
+	/* Who reads a post keeps its place when it is deleted, though nothing of it is left to match. */
+	if (view->deleted && matches_has(found, view->place))
+		return true;
+	return filter_match(sieve->filter, &view->post, sieve->now);
+}
+
+static void sieve_free(struct sieve *sieve)
+{
+	if (!sieve)
+		return;
+	filter_free(sieve->filter);
+	matches_free(&sieve->matches);
+	free(sieve);
+}
+
+static struct sieve *sieve_new(struct filter *filter, int64_t now)
+{
+	struct sieve *sieve = xcalloc(1, sizeof *sieve);
+	sieve->filter = filter;
+	sieve->made = sieve->now = now;
+	matches_begin(&sieve->matches, passes, sieve);
+	return sieve;
+}
+
+static void put_in_force(struct screen *screen, struct sieve *sieve)
+{
+	sieve_free(screen->sieve);
+	screen->sieve = sieve;
+	finding_again(screen);
+}
+
+bool filtering_set(struct screen *screen, const char *expression)
+{
+	struct filter *filter = filter_new(expression, &screen->filter_error);
+	if (!filter)
+		return false;
+	screen->filter_error.text[0] = 0;
+	sieve_free(screen->coming);
+	screen->coming = NULL;
+	if (filter_empty(filter)) {
+		filter_free(filter);
+		put_in_force(screen, NULL);
+		return true;
+	}
+	screen->coming = sieve_new(filter, screen->now);
+	return true;
+}
+
+void filtering_again(struct screen *screen)
+{
+	struct filter_error error;
+	if (screen->coming || !screen->sieve)
+		return;
+	struct filter *filter = filter_new(filter_text(screen->sieve->filter), &error);
+	if (filter)
+		screen->coming = sieve_new(filter, screen->now);
+}
+
+bool filtering_work(struct screen *screen, bool *more)
+{
+	*more = false;
+	if (!screen->coming)
+		return false;
+	if (!matches_step(&screen->coming->matches, screen->session->store, WORK_POSTS)) {
+		*more = true;
+		return false;
+	}
+	struct sieve *sieve = screen->coming;
+	screen->coming = NULL;
+	put_in_force(screen, sieve);
+	return true;
+}
+
+void filtering_news(struct screen *screen, const char *id)
+{
+	struct sieve *const sieves[] = { screen->sieve, screen->coming };
+	for (size_t i = 0; i < 2; i++) {
+		if (!sieves[i])
+			continue;
+		sieves[i]->now = screen->now;
+		matches_post(&sieves[i]->matches, screen->session->store, id);
+	}
+}
+
+const char *filtering_text(const struct screen *screen)
+{
+	return screen->coming ? filter_text(screen->coming->filter) : screen->sieve ? filter_text(screen->sieve->filter) : "";
+}
+
+size_t filtering_hidden(const struct screen *screen)
+{
+	return screen->sieve ? store_count(screen->session->store) - matches_count(&screen->sieve->matches) : 0;
+}
+
+void filtering_remember(struct screen *screen, const char *before)
+{
+	if (strcmp(before, filtering_text(screen)) == 0)
+		return;
+	memmove(screen->undo + 1, screen->undo, (UNDO_MAX - 1) * sizeof *screen->undo);
+	memmove(screen->undo[0], before, strlen(before) + 1);
+	screen->undo_n += screen->undo_n < UNDO_MAX;
+}
+
+bool filtering_undo(struct screen *screen)
+{
+	if (screen->undo_n == 0)
+		return false;
+	filtering_set(screen, screen->undo[0]);
+	memmove(screen->undo, screen->undo + 1, (UNDO_MAX - 1) * sizeof *screen->undo);
+	screen->undo_n--;
+	return true;
+}
+
+void filtering_done(struct screen *screen)
+{
+	sieve_free(screen->sieve);
+	sieve_free(screen->coming);
+}

@@ -1,0 +1,143 @@
+/* Finding words among the posts that are shown. */
+#include <stdio.h>
+#include <string.h>
+#include "tui/view.h"
+
+static bool holds(const struct needle *needle, const char *text)
+{
+	return text && needle_in(needle, text, strlen(text));
+}
+
+static bool alt_holds(const struct needle *needle, const struct list *media)
+{
+	const char *item = NULL;
+	for (size_t i = 0; i < media->n; i++) {
+		item = list_next(media, item);
+		if (i % 3 == 2 && holds(needle, item))
+			return true;
+	}
+	return false;
+}
+
+static bool found_in(void *arg, const struct matches *found, const struct store_view *view)
+{
+	const struct screen *screen = arg;
+	const struct needle *needle = &screen->finding.needle;
+	const struct post *post = &view->post;
+	(void)found;
+	if (screen->sieve && !matches_has(&screen->sieve->matches, view->place))
+		return false;
+	return holds(needle, post->text) || holds(needle, post->author.name) || holds(needle, post->author.handle) ||
+	       holds(needle, post->warning) || alt_holds(needle, &post->media);
+}
+
+void finding_clear(struct screen *screen)
+{
+	matches_free(&screen->finding.matches);
+	screen->finding.needle.length = 0;
+	screen->finding.needle.folded[0] = 0;
+	screen->finding.text[0] = 0;
+	screen->finding.jump = false;
+}
+
+void finding_set(struct screen *screen, const char *text)
+{
+	struct finding *finding = &screen->finding;
+	if (!needle_set(&finding->needle, text, strlen(text))) {
+		finding_clear(screen);
+		return;
+	}
+	snprintf(finding->text, sizeof finding->text, "%s", text);
+	matches_begin(&finding->matches, found_in, screen);
+	finding->jump = true;
+}
+
+void finding_again(struct screen *screen)
+{
+	if (screen->finding.needle.length)
+		matches_begin(&screen->finding.matches, found_in, screen);
+}
+
+static void go(struct screen *screen, size_t i)
+{
+	const struct scene scene = view_scene(screen);
+	feed_go(&scene, &screen->feed, view_feed_size(screen), matches_at(&screen->finding.matches, i));
+}
+
+static size_t after(const struct matches *matches, struct place place)
+{
+	const size_t i = matches_seek(matches, place);
+	const bool there = i < matches_count(matches) && place_compare(matches_at(matches, i), place) == 0;
+	return i + (there ? 1 : 0);
+}
+
+/* The first one from the reader's place on, else the nearest above it. */
+static void jump(struct screen *screen)
+{
+	const struct matches *matches = &screen->finding.matches;
+	const size_t count = matches_count(matches);
+	screen->feed = screen->finding.from;
+	if (count == 0)
+		return;
+	const size_t i = matches_seek(matches, screen->feed.cursor);
+	go(screen, i < count ? i : count - 1);
+}
+
+bool finding_work(struct screen *screen, bool *more)
+{
+	struct finding *finding = &screen->finding;
+	*more = false;
+	if (!finding->needle.length || (finding->matches.done && !finding->jump))
+		return false;
+	if (!matches_step(&finding->matches, screen->session->store, WORK_POSTS)) {
+		*more = true;
+		return false;
+	}
+	if (finding->jump)
+		jump(screen);
+	finding->jump = false;
+	return true;
+}
+
+void finding_news(struct screen *screen, const char *id)
+{
+	if (screen->finding.needle.length)
+		matches_post(&screen->finding.matches, screen->session->store, id);
+}
+
+void finding_step(struct screen *screen, int step)
+{
+	const struct matches *matches = &screen->finding.matches;
+	const size_t count = matches_count(matches);
+	if (!screen->finding.needle.length) {
+		view_say(screen, "Nothing is searched for; / finds words.");
+		return;
+	}
+	if (count == 0) {
+		view_say(screen, "Nothing found for “%s”.", screen->finding.text);
+		return;
+	}
+	const struct place at = screen->feed.cursor;
+	const size_t from = step > 0 ? after(matches, at) : matches_seek(matches, at);
+	const bool round = step > 0 ? from == count : from == 0;
+	if (round)
+		view_say(screen, step > 0 ? "Past the newest: on from the oldest." : "Past the oldest: on from the newest.");
+	go(screen, step > 0 ? (round ? 0 : from) : (round ? count - 1 : from - 1));
+}
+
+bool finding_text(const struct screen *screen, char *out, size_t size)
+{
+	const struct finding *finding = &screen->finding;
+	const size_t count = matches_count(&finding->matches);
+	if (!finding->needle.length)
+		return false;
+	if (!finding->matches.done)
+		snprintf(out, size, "counting…");
+	else if (count == 0)
+		snprintf(out, size, "nothing found");
+	else if (matches_has(&finding->matches, screen->feed.cursor))
+		snprintf(out, size, "%zu of %zu", matches_seek(&finding->matches, screen->feed.cursor) + 1, count);
+	else
+		snprintf(out, size, "%zu found", count);
+	return true;
+}

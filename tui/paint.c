@@ -1,0 +1,258 @@
+/* Drawing the screen: the title, the view in front, the rules, the status or the prompt. Pure. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "model/text.h"
+#include "tui/sources.h"
+#include "tui/view.h"
+#include "tui/words.h"
+
+enum { SPARK = 8, SPARK_COLUMNS = 90 };
+
+static void draw_page(const struct screen *screen, struct frame *frame, struct box box,
+                      void (*build)(const struct screen *, struct page *), int scroll, int selected)
+{
+	struct page page;
+	build(screen, &page);
+	const int max = page_scroll_max(&page, box.rows);
+	page_draw(&page, frame, box, scroll < max ? scroll : max, selected);
+	page_done(&page);
+}
+
+/* ---- the feed and what stands in for it ---- */
+
+static void tag_names(const struct tag_set *tags, char *out, size_t size)
+{
+	snprintf(out, size, "#%s", tags->n ? tags->typed[0] : "");
+	const size_t at = strlen(out);
+	if (tags->n > 1)
+		snprintf(out + at, size - at, " +%zu", tags->n - 1);
+}
+
+static void empty_page(const struct screen *screen, struct page *page)
+{
+	char tags[TAG_MAX + 16], count[CLOCK_TEXT];
+	page_begin(page, view_feed_size(screen).columns);
+	page_blank(page);
+	if (screen->sieve && store_count(screen->session->store)) {
+		page_textf(page, STYLE_TEXT, 2, "Nothing matches the filter; it hides %s.",
+		           count_of(filtering_hidden(screen), "post", "posts", count));
+		page_text(page, STYLE_DIM, 2, "& changes the filter, u undoes it.");
+		return;
+	}
+	tag_names(&screen->session->tags, tags, sizeof tags);
+	page_textf(page, STYLE_TEXT, 2, screen->session->tags.n ? "Following %s. Nothing yet:" : "Nothing yet:", tags);
+	page_blank(page);
+	sources_page(screen->session, screen->now, false, page);
+}
+
+static void draw_feed(const struct screen *screen, const struct scene *scene, struct frame *frame, struct box box)
+{
+	if (scene_count(scene) == 0)
+		draw_page(screen, frame, box, empty_page, 0, PAGE_NONE);
+	else
+		feed_draw(scene, &screen->feed, frame, box);
+}
+
+static void draw_body(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
+{
+	const unsigned front = view_front(screen);
+	if (front == IN_HELP)
+		draw_page(screen, frame, at->feed, view_help_page, screen->help_scroll, PAGE_NONE);
+	else if (front == IN_DETAIL)
+		draw_page(screen, frame, at->feed, view_detail_page, screen->detail.scroll, screen->detail.chosen ? screen->detail.chosen : PAGE_NONE);
+	else if (front == IN_SOURCES)
+		draw_page(screen, frame, at->feed, view_sources_page, screen->sources_scroll, PAGE_NONE);
+	else if (front == IN_FEED || at->wide)
+		draw_feed(screen, scene, frame, at->feed);
+	if (at->wide || front == IN_PEOPLE)
+		people_panel_draw(&screen->people, scene, frame, at->panel, front == IN_PEOPLE);
+}
+
+/* ---- the lines around it ---- */
+
+static int draw_rate(const struct screen *screen, struct frame *frame, struct box box, int end)
+{
+	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	unsigned rate[SPARK], most = 0;
+	char text[SPARK * 4 + 32] = "";
+	session_rate(screen->session, screen->now, rate, SPARK);
+	for (size_t i = 0; i < SPARK; i++)
+		most = rate[i] > most ? rate[i] : most;
+	if (most == 0)
+		return end;
+	for (size_t i = 0; i < SPARK; i++)
+		memcpy(text + i * 3, blocks[(rate[i] * 7 + most / 2) / most], 4);
+	snprintf(text + strlen(text), sizeof text - strlen(text), " %u/min", rate[SPARK - 1]);
+	return frame_puts_right(frame, box, 0, 20, end - 4, STYLE_DIM, text);
+}
+
+static void draw_title(const struct screen *screen, struct frame *frame, struct box box)
+{
+	char tags[TAG_MAX + 16];
+	tag_names(&screen->session->tags, tags, sizeof tags);
+	const int width = text_width(tags, strlen(tags)), room = box.columns / 3 > 14 ? box.columns / 3 : 14;
+	struct box left = box;
+	left.columns = width + 1 < room ? width + 1 : room;
+	const int start = sources_title(screen->session, screen->now, frame, box, left.columns + 2, box.columns - 1);
+	left.columns = start > left.columns + 2 ? start - 2 : left.columns;
+	frame_puts(frame, left, 0, 1, STYLE_TITLE, tags);
+	if (box.columns >= SPARK_COLUMNS)
+		draw_rate(screen, frame, box, start);
+}
+
+/* "▼ 12 new" over the lower rule while the reader is not at the end; returns the column after it. */
+static int draw_waiting(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
+{
+	char text[64], count[CLOCK_TEXT];
+	const size_t waiting = feed_waiting(scene, &screen->feed);
+	const size_t below = screen->feed.tail ? 0 : feed_below(scene, &screen->feed, view_feed_size(screen));
+	if (waiting)
+		snprintf(text, sizeof text, "▼ %s ", count_of(waiting, "new", "new", count));
+	else if (below)
+		snprintf(text, sizeof text, "▼ %s ", count_of(below, "more", "more", count));
+	else
+		return 0;
+	return frame_puts(frame, at->rule, 0, 0, waiting ? STYLE_NEW : STYLE_DIM, text);
+}
+
+static void draw_rules(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
+{
+	const struct box all = frame_box(frame);
+	if (at->top_rule >= 0)
+		frame_fill(frame, all, at->top_rule, 0, all.columns, STYLE_RULE, 0x2500);
+	if (!screen->prompting)
+		frame_fill(frame, at->rule, 0, 0, all.columns, STYLE_RULE, 0x2500);
+	if (at->wide) {
+		const int column = at->panel.column - 1;
+		for (int row = at->panel.row; row < at->panel.row + at->panel.rows; row++)
+			frame_fill(frame, all, row, column, 1, STYLE_RULE, 0x2502);
+		if (at->top_rule >= 0)
+			frame_fill(frame, all, at->top_rule, column, 1, STYLE_RULE, 0x252c);
+		if (!screen->prompting)
+			frame_fill(frame, at->rule, 0, column, 1, STYLE_RULE, 0x2534);
+	}
+	if (screen->prompting)
+		return;
+	const int column = draw_waiting(screen, scene, frame, at);
+	if (screen->sieve && *screen->message) {
+		char *text = xasprintf(" %s ", screen->message);
+		frame_puts(frame, at->rule, 0, column + 2, STYLE_TEXT, text);
+		free(text);
+	}
+}
+
+static const char *hints(const struct screen *screen)
+{
+	switch (view_front(screen)) {
+	case IN_HELP: return "Esc back  j k scroll";
+	case IN_DETAIL: return "Esc back  o open  y copy  J K next  ? help";
+	case IN_PEOPLE: return "Enter their posts  Tab sources  ? help";
+	case IN_SOURCES: return "r retry  Tab posts  ? help";
+	default: return "? help  / find  & filter";
+	}
+}
+
+/* What the reader has to know all the time: the filter and how much it hides, else the search, else how much there is. */
+static void status_text(const struct screen *screen, char *out, size_t size)
+{
+	char count[CLOCK_TEXT], people[CLOCK_TEXT], found[64];
+	if (screen->sieve) {
+		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
+		return;
+	}
+	if (*screen->message)
+		snprintf(out, size, "%s", screen->message);
+	else if (finding_text(screen, found, sizeof found))
+		snprintf(out, size, "/%s: %s", screen->finding.text, found);
+	else
+		snprintf(out, size, "%s, %s", count_of(store_count(screen->session->store), "post", "posts", count),
+		         count_of(store_people(screen->session->store), "person", "people", people));
+}
+
+static void draw_status(const struct screen *screen, struct frame *frame, struct box box)
+{
+	char text[PROMPT_MAX + 128], hidden[64] = "", found[64], count[CLOCK_TEXT];
+	const char *hint = hints(screen);
+	status_text(screen, text, sizeof text);
+	if (screen->sieve)
+		snprintf(hidden, sizeof hidden, "(%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count));
+	int end = box.columns - 1;
+	const int need = text_width(text, strlen(text)) + text_width(hidden, strlen(hidden)) + 8;
+	const int hint_at = end - text_width(hint, strlen(hint));
+	if (need < hint_at)
+		end = frame_puts_right(frame, box, 0, 0, end, STYLE_DIM, hint) - 2;
+	else if (need < end - 8)
+		end = frame_puts_right(frame, box, 0, 0, end, STYLE_DIM, "? help") - 2;
+	box.columns = end - (*hidden ? text_width(hidden, strlen(hidden)) + 2 : 0);
+	const int column = frame_puts(frame, box, 0, 1, *screen->message || screen->sieve ? STYLE_TEXT : STYLE_DIM, text);
+	box.columns = end;
+	end = frame_puts(frame, box, 0, column + 2, STYLE_WARN, hidden);
+	if (screen->sieve && finding_text(screen, found, sizeof found) && box.columns - end > 20) {
+		char *more = xasprintf("/%s: %s", screen->finding.text, found);
+		frame_puts(frame, box, 0, end + 2, STYLE_DIM, more);
+		free(more);
+	}
+}
+
+/* ---- typing ---- */
+
+static void draw_error(const struct screen *screen, struct frame *frame, struct box box, int text_column)
+{
+	const struct filter_error *error = &screen->filter_error;
+	const char *typed = screen->prompt.text;
+	const size_t at = error->at < strlen(typed) ? error->at : strlen(typed);
+	const size_t rest = strlen(typed + at), length = error->length < rest ? error->length : rest;
+	int column = text_column + text_width(typed, at), width = text_width(typed + at, length);
+	column = column < 1 ? 1 : column;
+	width = width < 1 ? 1 : width;
+	const int need = text_width(error->text, strlen(error->text));
+	frame_fill(frame, box, 0, column, width, STYLE_BAD, '^');
+	if (column + width + 1 + need < box.columns || column < need + 2)
+		frame_puts(frame, box, 0, column + width + 1, STYLE_BAD, error->text);
+	else
+		frame_puts(frame, box, 0, column - need - 1, STYLE_BAD, error->text);
+}
+
+static void draw_prompt(const struct screen *screen, struct frame *frame, const struct view_layout *at)
+{
+	const bool filter = screen->prompting == PROMPT_FILTER;
+	char text[PROMPT_MAX + 64] = "Enter keeps it, Esc goes back", found[64], count[CLOCK_TEXT];
+	const int column = prompt_draw(&screen->prompt, frame, at->rule, 0, filter ? "filter:" : "find:");
+	if (filter && *screen->filter_error.text) {
+		draw_error(screen, frame, at->status, column);
+		return;
+	}
+	if (filter && screen->coming)
+		snprintf(text, sizeof text, "counting…");
+	else if (filter && screen->sieve)
+		snprintf(text, sizeof text, "%s, %s  ·  Enter keeps, Esc goes back",
+		         count_of(matches_count(&screen->sieve->matches), "post", "posts", count), "the rest hidden");
+	else if (filter)
+		snprintf(text, sizeof text, "words, from:ana, has:photo, is:question, -not  ·  Esc goes back");
+	else if (finding_text(screen, found, sizeof found))
+		snprintf(text, sizeof text, "%s  ·  Enter keeps, then n and N  ·  Esc goes back", found);
+	frame_puts(frame, at->status, 0, 1, STYLE_DIM, text);
+}
+
+void screen_draw(const struct screen *screen, struct frame *frame)
+{
+	struct view_layout at;
+	const struct scene scene = view_scene(screen);
+	frame_size(frame, screen->rows, screen->columns);
+	if (screen->rows < SCREEN_ROWS_MIN || screen->columns < SCREEN_COLUMNS_MIN) {
+		char text[64];
+		snprintf(text, sizeof text, "too small: %dx%d wanted", SCREEN_COLUMNS_MIN, SCREEN_ROWS_MIN);
+		frame_puts(frame, frame_box(frame), 0, 0, STYLE_TEXT, text);
+		return;
+	}
+	view_layout(screen, &at);
+	draw_title(screen, frame, at.title);
+	draw_body(screen, &scene, frame, &at);
+	draw_rules(screen, &scene, frame, &at);
+	if (screen->prompting)
+		draw_prompt(screen, frame, &at);
+	else
+		draw_status(screen, frame, at.status);
+}

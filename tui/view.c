@@ -1,0 +1,70 @@
+/* What the files of the screen ask of its state. Pure but for view_say. */
+#include "tui/view.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include "tui/sources.h"
+
+enum { TOP_RULE_ROWS = 14, PANEL_MIN = 34, PANEL_MAX = 56 };
+
+unsigned view_front(const struct screen *screen)
+{
+	return screen->help ? IN_HELP : screen->detail.open ? IN_DETAIL : screen->base;
+}
+
+struct scene view_scene(const struct screen *screen)
+{
+	return (struct scene){ .session = screen->session, .matches = screen->sieve ? &screen->sieve->matches : NULL,
+		.found = screen->finding.needle.folded, .now = screen->now };
+}
+
+struct feed_size view_feed_size(const struct screen *screen)
+{
+	struct view_layout at;
+	view_layout(screen, &at);
+	return (struct feed_size){ at.feed.rows, at.feed.columns };
+}
+
+void view_layout(const struct screen *screen, struct view_layout *out)
+{
+	const int rows = screen->rows, columns = screen->columns;
+	const bool wide = columns >= SCREEN_WIDE;
+	const int top = rows >= TOP_RULE_ROWS ? 2 : 1, body = rows - top - 2 > 1 ? rows - top - 2 : 1;
+	int panel = columns * 3 / 10;
+	panel = panel < PANEL_MIN ? PANEL_MIN : panel > PANEL_MAX ? PANEL_MAX : panel;
+	*out = (struct view_layout){ .wide = wide, .top_rule = top == 2 ? 1 : -1 };
+	out->title = (struct box){ 0, 0, 1, columns };
+	out->feed = (struct box){ top, 0, body, wide ? columns - panel - 1 : columns };
+	out->panel = wide ? (struct box){ top, columns - panel, body, panel } : out->feed;
+	out->rule = (struct box){ rows - 2, 0, 1, columns };
+	out->status = (struct box){ rows - 1, 0, 1, columns };
+}
+
+int view_page_rows(const struct screen *screen)
+{
+	struct view_layout at;
+	view_layout(screen, &at);
+	return view_front(screen) == IN_PEOPLE ? at.panel.rows - 1 : at.feed.rows;
+}
+
+void view_detail_page(const struct screen *screen, struct page *page)
+{
+	const struct scene scene = view_scene(screen);
+	detail_page(&screen->detail, &scene, view_feed_size(screen).columns, page);
+}
+
+void view_sources_page(const struct screen *screen, struct page *page)
+{
+	page_begin(page, view_feed_size(screen).columns);
+	page_text(page, STYLE_TITLE, 1, "Sources");
+	page_blank(page);
+	sources_page(screen->session, screen->now, true, page);
+}
+
+void view_say(struct screen *screen, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(screen->message, sizeof screen->message, format, args);
+	va_end(args);
+}

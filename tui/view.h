@@ -1,0 +1,111 @@
+/* The state of the screen, for the files that make it up: screen.c (what happens), command.c (keys), paint.c (drawing),
+ * prompting.c, filtering.c, finding.c. Not for others. */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "model/filter.h"
+#include "model/needle.h"
+#include "tui/command.h"
+#include "tui/detail.h"
+#include "tui/feed.h"
+#include "tui/people.h"
+#include "tui/prompt.h"
+#include "tui/scene.h"
+#include "tui/screen.h"
+
+enum { UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
+
+/* A filter and what passes it. */
+struct sieve {
+	struct filter *filter;  /* NULL: everything passes */
+	struct matches matches;
+	int64_t made, now;      /* when it was begun; when it was last asked, for since: */
+};
+
+enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_FIND };
+
+struct finding {
+	char text[PROMPT_MAX];
+	struct needle needle;   /* length 0: not searching */
+	struct matches matches;
+	bool jump;              /* go to the first one when counted */
+	struct feed from;       /* where the reader was when the search began */
+};
+
+struct screen {
+	struct session *session;
+	int rows, columns;
+	int64_t now;
+	unsigned base;          /* IN_FEED, IN_PEOPLE or IN_SOURCES */
+	bool help;
+	struct feed feed;
+	struct detail detail;
+	struct people_panel people;
+	int sources_scroll, help_scroll;
+	struct sieve *sieve;    /* in force */
+	struct sieve *coming;   /* being counted; NULL: none */
+	bool renamed;           /* a name became known that the filter has not seen */
+	struct filter_error filter_error; /* of what is typed; text "" when it is right */
+	char before_prompt[PROMPT_MAX];   /* the filter when the prompt was opened */
+	char undo[UNDO_MAX][PROMPT_MAX];  /* newest first */
+	size_t undo_n;
+	struct finding finding;
+	enum prompt_kind prompting;
+	struct prompt prompt;
+	struct prompt_history filters, finds;
+	char message[MESSAGE_MAX];
+	char link[POST_URL_MAX + 1];
+};
+
+/* Where things stand on the screen. */
+struct view_layout {
+	bool wide;
+	struct box title, feed, panel, rule, status;
+	int top_rule;           /* its row, -1: none */
+};
+void view_layout(const struct screen *screen, struct view_layout *out);
+/* The view in front: one of the IN_ bits. */
+unsigned view_front(const struct screen *screen);
+struct scene view_scene(const struct screen *screen);
+struct feed_size view_feed_size(const struct screen *screen);
+/* Shows a line until the next key. */
+void view_say(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The pages that scroll, built for the screen as it is; page_done by the caller. The help is made in command.c. */
+void view_detail_page(const struct screen *screen, struct page *page);
+void view_sources_page(const struct screen *screen, struct page *page);
+void view_help_page(const struct screen *screen, struct page *page);
+/* Rows of the page in front. */
+int view_page_rows(const struct screen *screen);
+
+/* filtering.c */
+/* Puts an expression in force as soon as it is counted; false when it is wrong (filter_error). */
+bool filtering_set(struct screen *screen, const char *expression);
+/* Puts in force what is counted; true when the screen changed. Returns through *more whether there is more to count. */
+bool filtering_work(struct screen *screen, bool *more);
+void filtering_news(struct screen *screen, const char *id);
+/* The filter as it is now, or will be when it is counted. */
+const char *filtering_text(const struct screen *screen);
+size_t filtering_hidden(const struct screen *screen);
+void filtering_remember(struct screen *screen, const char *before);
+bool filtering_undo(struct screen *screen);
+/* Counts anew: time passed, or a name became known. */
+void filtering_again(struct screen *screen);
+void filtering_done(struct screen *screen);
+
+/* finding.c */
+void finding_set(struct screen *screen, const char *text);
+/* Counts; jumps when that was asked for. true when the screen changed. */
+bool finding_work(struct screen *screen, bool *more);
+void finding_news(struct screen *screen, const char *id);
+/* To the next (1) or previous (-1) one, round the end. */
+void finding_step(struct screen *screen, int step);
+void finding_clear(struct screen *screen);
+/* "3 of 17" into out; false when nothing is searched for. */
+bool finding_text(const struct screen *screen, char *out, size_t size);
+void finding_again(struct screen *screen);
+
+/* prompting.c: what is typed into the two lower rows. */
+void prompting_begin(struct screen *screen, enum prompt_kind kind);
+unsigned prompting_key(struct screen *screen, int key);
+
+#endif
