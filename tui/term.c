@@ -1,0 +1,401 @@
+#define NCURSES_WIDECHAR 1
+#include "tui/term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+#include "model/log.h"
+#include "tui/key.h"
+
+/* From <term.h>, which defines a struct term of its own. */
+int setupterm(const char *name, int fd, int *error);
+
+struct term {
+	SCREEN *screen;
+	FILE *in, *out;
+	struct frame shown;   /* what is on the terminal */
+	bool fresh;           /* nothing can be trusted: draw all */
+	bool ascii, colour, hidden;
+	cchar_t *row;
+	int row_size;
+};
+
+/* Where die() and a crash find the terminal; there is one. */
+static volatile sig_atomic_t taken;
+
+/* Default colours and the eight oldest: readable on dark and light, whatever the theme. */
+static const struct { short colour; attr_t with, without; } palette[STYLE_COUNT] = {
+	[STYLE_TEXT] = { -1, 0, 0 },
+	[STYLE_DIM] = { -1, A_DIM, A_DIM },
+	[STYLE_NAME] = { -1, A_BOLD, A_BOLD },
+	[STYLE_HANDLE] = { -1, A_DIM, A_DIM },
+	[STYLE_TIME] = { -1, A_DIM, A_DIM },
+	[STYLE_TAG] = { COLOR_CYAN, 0, 0 },
+	[STYLE_LINK] = { COLOR_BLUE, A_UNDERLINE, A_UNDERLINE },
+	[STYLE_LABEL] = { COLOR_MAGENTA, A_BOLD, A_BOLD },
+	[STYLE_RULE] = { -1, A_DIM, A_DIM },
+	[STYLE_TITLE] = { -1, A_BOLD, A_BOLD },
+	[STYLE_GOOD] = { COLOR_GREEN, 0, 0 },
+	[STYLE_WARN] = { COLOR_YELLOW, 0, 0 },
+	[STYLE_BAD] = { COLOR_RED, A_BOLD, A_BOLD },
+	[STYLE_NEW] = { COLOR_GREEN, A_BOLD, A_BOLD },
+	[STYLE_FOUND] = { -1, A_REVERSE, A_REVERSE },
+	[STYLE_KEY] = { COLOR_CYAN, A_BOLD, A_BOLD },
+};
+
+/* ---- taking over and giving back ---- */
+
+static void restore(void)
+{
+	if (!taken)
+		return;
+	taken = 0;
+	endwin();
+}
+
+/* endwin is not made for signal handlers, but the process dies here in any case, and a usable shell is worth the try. */
+static void crashed(int number)
+{
+	restore();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void catch_crashes(void)
+{
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		signal(numbers[i], crashed);
+}
+
+static bool utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void colours(struct term *term)
+{
+	if (!term->colour || !has_colors() || start_color() == ERR) {
+		term->colour = false;
+		return;
+	}
+	const bool standard = use_default_colors() == OK;
+	for (short i = 0; i < STYLE_COUNT; i++)
+		init_pair((short)(i + 1), palette[i].colour < 0 && !standard ? COLOR_WHITE : palette[i].colour, standard ? -1 : COLOR_BLACK);
+}
+
+static void modes(struct term *term)
+{
+	cbreak();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	intrflush(stdscr, FALSE);
+	meta(stdscr, TRUE);
+	set_escdelay(25);
+	idlok(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+	scrollok(stdscr, FALSE);
+	curs_set(0);
+	term->hidden = true;
+}
+
+static FILE *keyboard(void)
+{
+	const int fd = isatty(STDIN_FILENO) ? dup(STDIN_FILENO) : open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
+struct term *term_open(bool colour, char why[static 256])
+{
+	struct term *term = xcalloc(1, sizeof *term);
+	term->colour = colour;
+	term->ascii = !utf8();
+	term->out = fdopen(dup(STDOUT_FILENO), "w");
+	term->in = keyboard();
+	term->fresh = true;
+	if (!term->in || !term->out) {
+		snprintf(why, 256, "no terminal to read keys from; --plain works without one");
+		term_close(term);
+		return NULL;
+	}
+	const char *name = getenv("TERM");
+	if (!name || !*name || strcmp(name, "dumb") == 0 || !(term->screen = newterm(NULL, term->out, term->in))) {
+		snprintf(why, 256, "TERM=%.60s cannot draw a screen here; set TERM, or use --plain", name ? name : "");
+		term_close(term);
+		return NULL;
+	}
+	taken = 1;
+	die_hook(restore);
+	catch_crashes();
+	modes(term);
+	colours(term);
+	return term;
+}
+
+void term_close(struct term *term)
+{
+	if (!term)
+		return;
+	restore();
+	die_hook(NULL);
+	if (term->screen)
+		delscreen(term->screen);
+	if (term->in)
+		fclose(term->in);
+	if (term->out)
+		fclose(term->out);
+	frame_done(&term->shown);
+	free(term->row);
+	free(term);
+}
+
+/* ---- keys ---- */
+
+int term_fd(const struct term *term)
+{
+	return fileno(term->in);
+}
+
+static int special(wint_t key)
+{
+	static const struct { wint_t curses; int ours; } keys[] = {
+		{ KEY_UP, PRESS_UP }, { KEY_DOWN, PRESS_DOWN }, { KEY_LEFT, PRESS_LEFT }, { KEY_RIGHT, PRESS_RIGHT },
+		{ KEY_HOME, PRESS_HOME }, { KEY_FIND, PRESS_HOME }, { KEY_END, PRESS_END }, { KEY_SELECT, PRESS_END },
+		{ KEY_PPAGE, PRESS_PAGE_UP }, { KEY_NPAGE, PRESS_PAGE_DOWN }, { KEY_DC, PRESS_DELETE }, { KEY_BTAB, PRESS_BACK_TAB },
+		{ KEY_BACKSPACE, PRESS_BACKSPACE }, { KEY_ENTER, PRESS_ENTER },
+	};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].curses == key)
+			return keys[i].ours;
+	return PRESS_LAST; /* a key that does nothing */
+}
+
+/* A key that cannot be read any more: the terminal went away. */
+static bool gone(const struct term *term)
+{
+	int waiting = 0;
+	return ioctl(fileno(term->in), FIONREAD, &waiting) < 0 && errno != EINTR;
+}
+
+int term_key(struct term *term)
+{
+	wint_t key;
+	switch (get_wch(&key)) {
+	case OK:
+		return key == 0 ? PRESS_LAST : (int)key;
+	case KEY_CODE_YES:
+		return special(key);
+	default:
+		return gone(term) ? -1 : PRESS_NONE;
+	}
+}
+
+/* ---- size ---- */
+
+static void ask_size(int *rows, int *columns)
+{
+	struct winsize size = { 0 };
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+		*rows = size.ws_row;
+		*columns = size.ws_col;
+	}
+}
+
+void term_size(struct term *term, int *rows, int *columns)
+{
+	*rows = LINES > 0 ? LINES : 24;
+	*columns = COLS > 0 ? COLS : 80;
+	ask_size(rows, columns);
+	if (*rows != LINES || *columns != COLS) {
+		resizeterm(*rows, *columns);
+		term->fresh = true;
+	}
+}
+
+/* ---- frames ---- */
+
+bool term_ascii(const struct term *term)
+{
+	return term->ascii;
+}
+
+static attr_t attributes(const struct term *term, unsigned style)
+{
+	const unsigned role = style & 0xff;
+	attr_t attr = term->colour ? palette[role].with : palette[role].without;
+	if (style & STYLE_SELECTED)
+		attr |= A_REVERSE;
+	if (style & STYLE_BOLD)
+		attr |= A_BOLD;
+	if (style & STYLE_UNDERLINE)
+		attr |= A_UNDERLINE;
+	return attr;
+}
+
+static short pair_of(const struct term *term, unsigned style)
+{
+	return term->colour ? (short)((style & 0xff) + 1) : 0;
+}
+
+/* The letters of a cell as this C library would measure them: what it disagrees about would shift the whole row. */
+static int letters(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
+{
+	const int width = wcwidth((wchar_t)cell->chars[0]);
+	int n = 0;
+	out[n++] = width > 0 && width <= cell->width ? (wchar_t)cell->chars[0] : cell->chars[0] < 0x80 ? L'?' : (wchar_t)0xfffd;
+	for (int i = 1; i < CELL_CHARS && cell->chars[i] && n < CCHARW_MAX; i++)
+		if (wcwidth((wchar_t)cell->chars[i]) == 0)
+			out[n++] = (wchar_t)cell->chars[i];
+	out[n] = 0;
+	return wcwidth(out[0]);
+}
+
+static int put_cell(const struct term *term, const struct cell *cell, cchar_t *out)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	const attr_t attr = attributes(term, cell->style);
+	const short pair = pair_of(term, cell->style);
+	const int width = letters(cell, text);
+	if (setcchar(out, text, attr, pair, NULL) == ERR)
+		setcchar(out, L"?", attr, pair, NULL);
+	if (width == cell->width)
+		return 1;
+	setcchar(out + 1, L" ", attr, pair, NULL);
+	return 2;
+}
+
+static void put_row(struct term *term, const struct frame *frame, int row)
+{
+	const struct cell *cells = frame->cells + (size_t)row * (size_t)frame->columns;
+	int n = 0;
+	for (int i = 0; i < frame->columns; i++)
+		if (cells[i].width)
+			n += put_cell(term, &cells[i], term->row + n);
+	mvadd_wchnstr(row, 0, term->row, n);
+}
+
+static bool same_row(const struct term *term, const struct frame *frame, int row)
+{
+	const size_t n = (size_t)frame->columns, at = (size_t)row * n;
+	return !term->fresh && memcmp(term->shown.cells + at, frame->cells + at, n * sizeof *frame->cells) == 0;
+}
+
+static void fit(struct term *term, const struct frame *frame)
+{
+	if (term->shown.rows != frame->rows || term->shown.columns != frame->columns || !term->shown.cells) {
+		frame_size(&term->shown, frame->rows, frame->columns);
+		term->fresh = true;
+	}
+	if (term->row_size < frame->columns * 2) {
+		term->row_size = frame->columns * 2;
+		term->row = xrealloc(term->row, (size_t)term->row_size * sizeof *term->row);
+	}
+}
+
+static bool put_cursor(struct term *term, const struct frame *frame)
+{
+	const bool same = term->shown.cursor_row == frame->cursor_row && term->shown.cursor_column == frame->cursor_column;
+	const bool hidden = frame->cursor_row < 0;
+	if (hidden != term->hidden)
+		curs_set(hidden ? 0 : 1);
+	term->hidden = hidden;
+	if (!hidden)
+		move(frame->cursor_row, frame->cursor_column < frame->columns ? frame->cursor_column : frame->columns - 1);
+	return !same;
+}
+
+int term_show(struct term *term, const struct frame *frame)
+{
+	int changed = 0;
+	fit(term, frame);
+	for (int row = 0; row < frame->rows; row++) {
+		if (same_row(term, frame, row))
+			continue;
+		put_row(term, frame, row);
+		changed++;
+	}
+	if (put_cursor(term, frame) || changed)
+		refresh();
+	memcpy(term->shown.cells, frame->cells, (size_t)frame->rows * (size_t)frame->columns * sizeof *frame->cells);
+	term->shown.cursor_row = frame->cursor_row;
+	term->shown.cursor_column = frame->cursor_column;
+	term->fresh = false;
+	return changed;
+}
+
+void term_redraw(struct term *term)
+{
+	term->fresh = true;
+	clearok(curscr, TRUE);
+}
+
+void term_suspend(struct term *term)
+{
+	(void)term;
+	taken = 0;
+	curs_set(1);
+	endwin();
+}
+
+void term_resume(struct term *term)
+{
+	taken = 1;
+	refresh();
+	curs_set(term->hidden ? 0 : 1);
+	term_redraw(term);
+}
+
+/* ---- the clipboard ---- */
+
+static size_t base64(const unsigned char *in, size_t length, char *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t n = 0;
+	for (size_t i = 0; i < length; i += 3) {
+		const unsigned left = (unsigned)(length - i);
+		const unsigned bits = (unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0);
+		out[n++] = digits[bits >> 18];
+		out[n++] = digits[bits >> 12 & 63];
+		out[n++] = left > 1 ? digits[bits >> 6 & 63] : '=';
+		out[n++] = left > 2 ? digits[bits & 63] : '=';
+	}
+	return n;
+}
+
+bool term_copy(struct term *term, const char *text)
+{
+	static const char lead[] = "\033]52;c;", tail[] = "\a";
+	const size_t length = strlen(text);
+	char out[sizeof lead + TERM_COPY_MAX];
+	if (length * 4 / 3 + 4 > TERM_COPY_MAX - sizeof tail)
+		return false;
+	memcpy(out, lead, sizeof lead - 1);
+	size_t n = sizeof lead - 1 + base64((const unsigned char *)text, length, out + sizeof lead - 1);
+	memcpy(out + n, tail, sizeof tail - 1);
+	n += sizeof tail - 1;
+	return fwrite(out, 1, n, term->out) == n && fflush(term->out) == 0;
+}
+
+/* ---- facts ---- */
+
+void term_facts(struct term_facts *facts)
+{
+	int error;
+	const char *name = getenv("TERM");
+	*facts = (struct term_facts){ .rows = 0 };
+	snprintf(facts->name, sizeof facts->name, "%s", name ? name : "");
+	facts->utf8 = utf8();
+	facts->known = *facts->name && setupterm(NULL, STDOUT_FILENO, &error) == OK;
+	facts->colours = facts->known && tigetnum("colors") > 0 ? tigetnum("colors") : 0;
+	ask_size(&facts->rows, &facts->columns);
+}
