@@ -14,6 +14,7 @@ struct section {
 	const char *name;
 	unsigned line;                /* where it begins */
 	const char *values[KEY_COUNT]; /* NULL: not given */
+	unsigned lines[KEY_COUNT];     /* where each stands */
 };
 
 struct draft {

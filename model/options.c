@@ -103,6 +103,7 @@ static bool set_source(struct draft *draft, const char *name, const char *key, c
 	for (size_t k = KEY_TOKEN_COMMAND; i >= KEY_TOKEN_COMMAND && k <= KEY_TOKEN_ENV; k++)
 		if (s->values[k] != NULL)
 			return draft_fail(draft, "%s and %s: a source has one token", source_rows[k].name, key);
+	s->lines[i] = draft->line;
 	s->values[i] = i == KEY_TOKEN_FILE ? path_in_file(draft, value) : strings_copy(draft->strings, value);
 	return true;
 }

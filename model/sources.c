@@ -265,8 +265,10 @@ static bool section_check(struct draft *draft, const struct section *s, struct s
 	spec_clear(spec);
 	if (name == NULL)
 		return draft_fail(draft, "[source %s] wants kind = mastodon or kind = bluesky", s->name);
+	draft->line = s->lines[KEY_KIND];
 	if (kind == NULL)
 		return draft_fail(draft, "[source %s]: there is no kind %.60s; there are mastodon and bluesky", s->name, name);
+	draft->line = s->values[KEY_URL] != NULL ? s->lines[KEY_URL] : s->line;
 	if (!spec_make(spec, kind, s->values[KEY_URL] != NULL ? s->values[KEY_URL] : "", draft->strings, why))
 		return draft_fail(draft, "[source %s]: %s", s->name, why);
 	spec->name = shown(draft->strings, s->name);
@@ -275,6 +277,7 @@ static bool section_check(struct draft *draft, const struct section *s, struct s
 		if (to[i] != NULL && s->values[i] != NULL)
 			*to[i] = s->values[i];
 	}
+	draft->line = s->lines[KEY_HANDLE];
 	if (spec->handle[0] != '\0' && strcmp(kind->name, "bluesky") != 0)
 		return draft_fail(draft, "[source %s]: handle is for kind = bluesky alone; a %s token needs none", s->name, kind->name);
 	return true;
