@@ -16,7 +16,8 @@ bool tag_fold(const char *tag, char out[static TAG_MAX]);
 
 /* Finds the next plain-text #tag at or after *p (Mastodon's rule: # or ＃ at the start or after a character
  * that is no word character, '/', or ')'; body of letters, marks, digits, _, U+00B7, U+30FB, U+200C, not all
- * digits). Sets *start (the sign) and *end and returns true. */
+ * digits; '=' before it rules it out too). p counts as the start of the text, so going on at *end takes a # that
+ * follows a tag directly for a new one. Sets *start (the sign) and *end and returns true. */
 bool tag_find(const char *p, const char **start, const char **end);
 
 /* The tags of one follow: the first is the event's main tag. */

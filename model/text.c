@@ -55,6 +55,8 @@ int char_width(uint32_t c)
 	if (c < 0x7f)
 		return c >= 0x20;
 	const int32_t fixed = text_table(TABLE_WIDTH, c);
+	if (fixed == TABLE_UNSURE)
+		return 1;
 	const int width = fixed != TABLE_NONE ? (int)fixed : uc_width(c, "UTF-8");
 	return width < 0 ? 0 : width;
 }
@@ -134,6 +136,12 @@ static bool joins(uint32_t base, uint32_t before, uint32_t next)
 	return before == ZWJ && char_is_pictograph(base) && char_is_pictograph(next);
 }
 
+/* A system may know nothing of it, or something else than another one. */
+static bool is_unsure(uint32_t c)
+{
+	return c >= 0x80 && (text_table(TABLE_WIDTH, c) == TABLE_UNSURE || uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Cn));
+}
+
 /* The bytes at p that belong to the cluster of base, which ended just before p. */
 static size_t followers(const char *p, size_t left, uint32_t base, size_t *shown)
 {
@@ -169,7 +177,7 @@ size_t char_cluster(const char *p, size_t left, size_t *shown, int *width)
 			*width = 2;
 			n += more;
 		}
-	} else if (base >= 0x80 && uc_is_general_category_withtable(base, UC_CATEGORY_MASK_Cn)) {
+	} else if (is_unsure(base)) {
 		*shown = 0;
 		*width = 1;
 	}

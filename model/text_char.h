@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 enum text_table { TABLE_WIDTH, TABLE_REMOVED, TABLE_FOLD, TABLE_ASCII };
-enum { TABLE_NONE = 0x110000 };
+/* TABLE_UNSURE: a width that depends on the system. */
+enum { TABLE_NONE = 0x110000, TABLE_UNSURE = -1 };
 
 /* What a table (text_tables.c) says of a character; TABLE_NONE when nothing. */
 int32_t text_table(enum text_table table, uint32_t c);

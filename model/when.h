@@ -15,7 +15,8 @@ int64_t when_now(void);
 bool when_parse(const char *text, int64_t *out);
 /* "2026-11-25T20:04:31.120Z" into out (WHEN_TEXT bytes); returns out. */
 const char *when_format(int64_t ms, char out[static WHEN_TEXT]);
-/* "20:04" local time; "24 Nov 20:04" style when on another local day than now. Returns out. */
+/* "20:04" local time; "24 Nov 20:04" style when on another local day than now,
+ * "24 Nov 2025" when most of a year away. Returns out. */
 const char *when_clock(int64_t ms, int64_t now, char out[static WHEN_TEXT]);
 /* Length of time in one unit: "8s", "4m", "2h", "3d". Returns out. */
 const char *when_age(int64_t ms, char out[static WHEN_TEXT]);

@@ -170,6 +170,7 @@ static const struct { const char *name, *in; size_t length, shown; int width; } 
 	{ "jamo", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab" "x", 9, 9, 2 },
 	{ "half-width voiced sound mark", "\xef\xbd\xb6\xef\xbe\x9e", 3, 3, 1 },
 	{ "unassigned", "\xf0\x9f\xbf\xb0" "x", 4, 0, 1 },
+	{ "trigram, wide since Unicode 16", "☰x", 3, 0, 1 },
 	{ "soft hyphen inside", "a\xc2\xad" "b", 3, 1, 1 },
 	{ "zero-width space", "a\xe2\x80\x8b" "b", 4, 1, 1 },
 	{ "line end", "\n" ACUTE, 1, 0, 0 },
@@ -401,7 +402,7 @@ static void test_ascii(void **state)
 		{ "a", "a" }, { "é", "e" }, { "e" ACUTE, "e" }, { "Ø", "O" }, { "’", "'" }, { "“", "\"" }, { "—", "-" }, { "…", "~" },
 		{ "│", "|" }, { "─", "-" }, { "●", "*" }, { "▼", "v" }, { "\xc2\xa0", " " }, { "ß", "s" }, { "ế", "e" }, { "Ж", "?" },
 		{ "展", "? " }, { "Ａ", "A " }, { "\xf0\x9f\x87\xaa\xf0\x9f\x87\xb8", "ES" }, { "\xf0\x9f\x87\xaa", "E" }, { ACUTE, "" },
-		{ "\xf0\x9f\xbf\xb0", "?" }, { "½", "1" }, { FAMILY, "? " },
+		{ "\xf0\x9f\xbf\xb0", "?" }, { "½", "1" }, { "☰", "=" }, { FAMILY, "? " },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) {
 		char out[8];
