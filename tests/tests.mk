@@ -56,7 +56,7 @@ test:
 unit: $(UNIT)
 	@BUILD=$(BUILD) tests/run.sh unit
 
-screens: all $(SCREENS)
+screens: $(SCREENS)
 	@BUILD=$(BUILD) tests/run.sh screens
 
 corpus: $(CORPUS)
