@@ -1,5 +1,7 @@
 /* HTTP over libcurl's multi interface on the loop: whole answers and chunked streams. libcurl stays in http.c.
- * Network thread only. TLS is always verified; proxies come from curl's environment variables. */
+ * Network thread only. TLS is always verified (trusted: the system's list, or SSL_CERT_FILE); plain http only on loopback;
+ * proxies come from curl's environment variables. Redirects are followed, five at most, but never from https to http,
+ * and not for a request with a body. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
@@ -60,5 +62,7 @@ void http_cancel(struct http_call *call); /* NULL is allowed; no callback any mo
 
 /* Percent-encodes for a path segment or query value into out; false when it does not fit. */
 bool http_escape(const char *text, char *out, size_t size);
+
+const char *http_version(void);
 
 #endif

@@ -59,6 +59,13 @@ bool route_loopback(const char *host)
 	return !strcasecmp(host, "localhost");
 }
 
+bool route_token(const char *token)
+{
+	while (*token > 0x20 && *token < 0x7f)
+		token++;
+	return !*token;
+}
+
 static bool names(const char *item, size_t n, const char *host)
 {
 	size_t length = strlen(host);

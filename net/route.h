@@ -18,6 +18,9 @@ bool route_parse(const char *url, struct route *route);
 /* localhost, 127.0.0.0/8, ::1. */
 bool route_loopback(const char *host);
 
+/* Whether a token can stand in a header: printable ASCII alone. */
+bool route_token(const char *token);
+
 struct proxy {
 	char host[ROUTE_HOST]; /* "" = go straight there */
 	int port;

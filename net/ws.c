@@ -587,6 +587,8 @@ static bool find_way(struct ws *ws)
 		say(ws, "not a WebSocket address: %.200s", ws->url);
 	else if (!ws->route.tls && !route_loopback(ws->route.host))
 		say(ws, "ws: is for this machine alone; %s needs wss:", ws->route.host);
+	else if (ws->bearer && !route_token(ws->bearer))
+		say(ws, "the token for %s holds characters that no token has", ws->route.host);
 	else if (!route_proxy(&ws->route, &ws->proxy))
 		say(ws, "the proxy in the environment cannot carry WebSockets: use http://HOST:PORT");
 	else

@@ -1,6 +1,4 @@
 /* The WebSocket client against servers that behave, misbehave, refuse and fall silent. */
-#include <dlfcn.h>
-#include <netdb.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,20 +8,8 @@
 #include "net/agent.h"
 #include "net/route.h"
 #include "net/ws.h"
+#include "slow_names.h"
 #include "tiny_server.h"
-
-/* Name servers that never answer: any name that begins with "hang". */
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list)
-{
-	static int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
-	if (node && !strncmp(node, "hang", 4)) {
-		sleep(20);
-		return EAI_AGAIN;
-	}
-	return real(node, service, hints, list);
-}
 
 /* ------------------------------------------------------------ the server's side */
 
