@@ -12,13 +12,28 @@ enum {
 
 static const char prefilter_create[] = "\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",";
 
-static bool prefilter_ordinary_create(const char *frame, size_t length)
+/* Whether an ordinary create stands at p. A record before the operation could hold the same words: such a frame is left
+ * to the parser. */
+enum prefilter_head { PREFILTER_ON, PREFILTER_CREATE, PREFILTER_OTHER };
+
+static enum prefilter_head prefilter_head_at(const char *p, const char *end)
 {
-	if (length > PREFILTER_HEAD)
-		length = PREFILTER_HEAD;
-	const char *found = memmem(frame, length, prefilter_create, sizeof prefilter_create - 1);
-	/* A record before the operation could hold the same words. */
-	return found != NULL && memmem(frame, (size_t)(found - frame), "\"record\"", 8) == NULL;
+	const size_t length = sizeof prefilter_create - 1;
+	if (p[0] != '"' || end - p < 8)
+		return PREFILTER_ON;
+	if (memcmp(p, "\"record\"", 8) == 0)
+		return PREFILTER_OTHER;
+	if ((size_t)(end - p) >= length && memcmp(p, prefilter_create, length) == 0)
+		return PREFILTER_CREATE;
+	return PREFILTER_ON;
+}
+
+static bool prefilter_ordinary_plain(const char *p, const char *end)
+{
+	enum prefilter_head head = PREFILTER_ON;
+	for (; p < end && head == PREFILTER_ON; p++)
+		head = prefilter_head_at(p, end);
+	return head == PREFILTER_CREATE;
 }
 
 static int prefilter_hex(char c)
@@ -190,14 +205,32 @@ static __m128i prefilter_equal(const char *p, char c)
 	return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8(c));
 }
 
+static unsigned prefilter_bits(__m128i equal)
+{
+	return (unsigned)_mm_movemask_epi8(equal);
+}
+
+static bool prefilter_ordinary_create(const char *p, const char *end)
+{
+	for (; end - p >= 16 + 3; p += 16) {
+		__m128i third = _mm_or_si128(_mm_and_si128(prefilter_equal(p + 1, 'o'), prefilter_equal(p + 3, 'e')),
+		                             _mm_and_si128(prefilter_equal(p + 1, 'r'), prefilter_equal(p + 3, 'c')));
+		for (unsigned hits = prefilter_bits(_mm_and_si128(prefilter_equal(p, '"'), third)); hits != 0; hits &= hits - 1) {
+			enum prefilter_head head = prefilter_head_at(p + __builtin_ctz(hits), end);
+			if (head != PREFILTER_ON)
+				return head == PREFILTER_CREATE;
+		}
+	}
+	return prefilter_ordinary_plain(p, end);
+}
+
 static bool prefilter_scan(const struct prefilter *filter, const char *p, const char *end)
 {
 	for (; end - p >= 16 + 3; p += 16) {
 		__m128i key = _mm_and_si128(_mm_and_si128(prefilter_equal(p, '"'), prefilter_equal(p + 1, 't')),
 		                            prefilter_equal(p + 3, 'g'));
 		__m128i escape = _mm_and_si128(prefilter_equal(p, '\\'), prefilter_equal(p + 1, 'u'));
-		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(key, escape));
-		for (; hits != 0; hits &= hits - 1) {
+		for (unsigned hits = prefilter_bits(_mm_or_si128(key, escape)); hits != 0; hits &= hits - 1) {
 			const char *at = p + __builtin_ctz(hits);
 			if ((*at == '\\' || at[2] == 'a') && prefilter_at(filter, at, end))
 				return true;
@@ -206,11 +239,22 @@ static bool prefilter_scan(const struct prefilter *filter, const char *p, const 
 	return prefilter_scan_plain(filter, p, end);
 }
 #else
+static bool prefilter_ordinary_create(const char *p, const char *end)
+{
+	return prefilter_ordinary_plain(p, end);
+}
+
 static bool prefilter_scan(const struct prefilter *filter, const char *p, const char *end)
 {
 	return prefilter_scan_plain(filter, p, end);
 }
 #endif
+
+/* Where the operation has to stand. */
+static const char *prefilter_head_end(const char *frame, size_t length)
+{
+	return frame + (length < PREFILTER_HEAD ? length : PREFILTER_HEAD);
+}
 
 void prefilter_init(struct prefilter *filter, const struct tag_set *tags)
 {
@@ -225,10 +269,11 @@ void prefilter_init(struct prefilter *filter, const struct tag_set *tags)
 
 bool prefilter_keep(const struct prefilter *filter, const char *frame, size_t length)
 {
-	return !prefilter_ordinary_create(frame, length) || prefilter_scan(filter, frame, frame + length);
+	return !prefilter_ordinary_create(frame, prefilter_head_end(frame, length)) || prefilter_scan(filter, frame, frame + length);
 }
 
 bool prefilter_keep_plain(const struct prefilter *filter, const char *frame, size_t length)
 {
-	return !prefilter_ordinary_create(frame, length) || prefilter_scan_plain(filter, frame, frame + length);
+	return !prefilter_ordinary_plain(frame, prefilter_head_end(frame, length)) ||
+	       prefilter_scan_plain(filter, frame, frame + length);
 }

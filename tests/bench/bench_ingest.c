@@ -1,0 +1,559 @@
+/* What the Jetstream costs: 200,000 frames over loopback to (a) a bare libwebsockets receiver, (b) ours with the prefilter,
+ * (c) ours parsing everything, (d) node's ws with JSON.parse where it is installed. CPU seconds of the receiver, from its first
+ * frame to the end; ratios of paired runs, medians of five. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libwebsockets.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "model/jsonl.h"
+#include "model/log.h"
+#include "model/text.h"
+#include "net/bluesky_json.h"
+#include "net/json.h"
+#include "net/loop.h"
+#include "net/prefilter.h"
+#include "net/ws.h"
+
+enum { FRAMES = 200000, TAGGED = 390, DECOYS = 96, RUNS = 5, BUFFER = 64 * 1024 };
+
+/* ---- the frames, the same in every run ---- */
+
+static uint64_t seed = 20261123;
+
+static unsigned chance(unsigned n)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)((seed >> 33) % n);
+}
+
+struct buffer {
+	char *bytes;
+	size_t length, capacity;
+};
+
+static void put(struct buffer *to, const char *text, size_t length)
+{
+	if (to->length + length > to->capacity) {
+		to->capacity = (to->length + length) * 2;
+		to->bytes = xrealloc(to->bytes, to->capacity);
+	}
+	memcpy(to->bytes + to->length, text, length);
+	to->length += length;
+}
+
+__attribute__((format(printf, 2, 3)))
+static void print(struct buffer *to, const char *format, ...)
+{
+	char text[1024];
+	va_list list;
+	va_start(list, format);
+	int n = vsnprintf(text, sizeof text, format, list);
+	va_end(list);
+	put(to, text, (size_t)n);
+}
+
+static const char *const english[] = { "the", "museum", "light", "of", "a", "and", "we", "walked", "through", "room", "with", "stairs", "to",
+	"see", "old", "ships", "is", "open", "until", "music", "in", "social", "rain", "coffee", "today", "you", "never", "thought" };
+static const char *const portuguese[] = { "a", "exposição", "de", "hoje", "não", "é", "muito", "linda", "coração", "você", "já", "está", "com", "saudade" };
+static const char *const japanese[] = { "今日は", "美術館", "に", "行きました", "とても", "きれい", "でした", "灯台", "博物館で", "写真を", "撮った", "。" };
+static const char *const korean[] = { "오늘", "박물관에", "갔다", "정말", "좋았다", "사진", "등대" };
+static const char *const emoji[] = { "🔦", "😀", "❤️", "🏛️", "👩‍👩‍👧", "🌧️" };
+static const char *const codes[] = { "en", "pt", "ja", "ko" };
+
+#define PICK(list) list[chance(sizeof list / sizeof *list)]
+
+static const char *word(unsigned language)
+{
+	switch (language) {
+	case 1: return PICK(portuguese);
+	case 2: return PICK(japanese);
+	case 3: return PICK(korean);
+	default: return PICK(english);
+	}
+}
+
+static unsigned language(void)
+{
+	unsigned n = chance(100);
+	return n < 65 ? 0 : n < 82 ? 1 : n < 97 ? 2 : 3;
+}
+
+static void random_id(struct buffer *to, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		put(to, &"234567abcdefghijklmnopqrstuvwxyz"[chance(32)], 1);
+}
+
+static void random_text(struct buffer *to, unsigned spoken)
+{
+	size_t want = chance(10) == 0 ? 280 + chance(20) : 20 + chance(230), start = to->length;
+	while (to->length - start < want) {
+		const char *next = word(spoken);
+		put(to, next, strlen(next));
+		if (spoken != 2)
+			put(to, " ", 1);
+		if (chance(60) == 0)
+			put(to, chance(2) ? "\\n" : "\\\"", 2);
+	}
+	if (chance(5) == 0) {
+		const char *face = PICK(emoji);
+		put(to, face, strlen(face));
+	}
+	if (chance(150) == 0)
+		put(to, "\\u0026", 6);
+}
+
+static void tag_facet(struct buffer *to, const char *tag)
+{
+	print(to, "{\"features\":[{\"$type\":\"app.bsky.richtext.facet#tag\",\"tag\":\"%s\"}],\"index\":{\"byteEnd\":%u,\"byteStart\":%u}}",
+	      tag, 40 + chance(100), 20 + chance(20));
+}
+
+static const char *usual_tag(void)
+{
+	static const char *const tags[] = { "art", "photography", "猫", "bluesky", "nature", "fotografia", "イラスト", "music", "OC", "social", "museum" };
+	return PICK(tags);
+}
+
+static void facets(struct buffer *to, const char *ours)
+{
+	unsigned more = chance(100) < 12 ? 1 + chance(4) : 0, link = chance(100) < 20;
+	if (ours == NULL && more == 0 && link == 0)
+		return;
+	print(to, ",\"facets\":[");
+	for (unsigned i = 0; i < more; i++) {
+		tag_facet(to, usual_tag());
+		print(to, "%s", i + 1 < more || link || ours != NULL ? "," : "");
+	}
+	if (link)
+		print(to, "{\"features\":[{\"$type\":\"app.bsky.richtext.facet#link\",\"uri\":\"https://news.example.org/2026/11/%u/a-long-title-of-%u\"}],"
+		      "\"index\":{\"byteEnd\":90,\"byteStart\":60}}%s", chance(30), chance(100000), ours != NULL ? "," : "");
+	if (ours != NULL)
+		tag_facet(to, ours);
+	print(to, "]");
+}
+
+static void reference(struct buffer *to, const char *name, const char *end)
+{
+	print(to, "\"%s\":{\"cid\":\"bafyrei", name);
+	random_id(to, 52);
+	print(to, "\",\"uri\":\"at://did:plc:");
+	random_id(to, 24);
+	print(to, "/app.bsky.feed.post/3");
+	random_id(to, 12);
+	print(to, "\"}%s", end);
+}
+
+static void embed(struct buffer *to)
+{
+	unsigned kind = chance(100), images = kind < 22 ? 1 + chance(2) : 0;
+	if (images > 0) {
+		print(to, "\"embed\":{\"$type\":\"app.bsky.embed.images\",\"images\":[");
+		for (unsigned i = 0; i < images; i++) {
+			print(to, "%s{\"alt\":\"%s\",\"aspectRatio\":{\"height\":1200,\"width\":1600},\"image\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafkrei",
+			      i > 0 ? "," : "", chance(2) ? "" : "a lamp in a dark room, seen from below");
+			random_id(to, 52);
+			print(to, "\"},\"mimeType\":\"image/jpeg\",\"size\":%u}}", 100000 + chance(800000));
+		}
+		print(to, "]},");
+	} else if (kind < 36) {
+		print(to, "\"embed\":{\"$type\":\"app.bsky.embed.external\",\"external\":{\"description\":\"");
+		random_text(to, 0);
+		print(to, "\",\"title\":\"A title\",\"uri\":\"https://news.example.org/2026/11/%u\"}},", chance(100000));
+	} else if (kind < 44) {
+		print(to, "\"embed\":{\"$type\":\"app.bsky.embed.record\",");
+		reference(to, "record", "},");
+	}
+}
+
+/* One create event as the Jetstream writes it. */
+static void event(struct buffer *to, unsigned n, const char *ours, const char *said)
+{
+	unsigned spoken = language();
+	print(to, "{\"did\":\"did:plc:");
+	random_id(to, 24);
+	print(to, "\",\"time_us\":%llu,\"kind\":\"commit\",\"commit\":{\"rev\":\"3", 1795636800000000ull + n * 1000ull);
+	random_id(to, 12);
+	print(to, "\",\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3");
+	random_id(to, 12);
+	print(to, "\",\"record\":{\"$type\":\"app.bsky.feed.post\",\"createdAt\":\"2026-11-25T20:%02u:%02u.%03uZ\",", n / 60000 % 60, n / 1000 % 60, n % 1000);
+	embed(to);
+	print(to, "\"langs\":[\"%s\"]", codes[spoken]);
+	facets(to, ours);
+	if (chance(100) < 45) {
+		print(to, ",\"reply\":{");
+		reference(to, "parent", ",");
+		reference(to, "root", "}");
+	}
+	print(to, ",\"text\":\"%s", said != NULL ? said : "");
+	random_text(to, spoken);
+	print(to, "\"},\"cid\":\"bafyrei");
+	random_id(to, 52);
+	print(to, "\"}}");
+}
+
+/* All frames with their WebSocket headers, ended by a close frame. */
+static struct buffer frames_make(double *mean)
+{
+	static const char *const forms[] = { "musesocial", "MuseSocial", "MUSESOCIAL", "museSocial" };
+	struct buffer all = { 0 }, one = { 0 };
+	size_t payload = 0;
+	for (unsigned n = 0; n < FRAMES; n++) {
+		bool tagged = n % (FRAMES / TAGGED) == 100 && n / (FRAMES / TAGGED) < TAGGED;
+		bool decoy = n % (FRAMES / DECOYS) == 200 && n / (FRAMES / DECOYS) < DECOYS;
+		one.length = 0;
+		event(&one, n, tagged ? forms[n / (FRAMES / TAGGED) % 4] : decoy && n % 2 ? "musesocialist" : NULL,
+		      tagged ? "#MuseSocial " : decoy ? "#musesocialist " : NULL);
+		unsigned char head[4] = { 0x81, 126, (unsigned char)(one.length >> 8), (unsigned char)one.length };
+		put(&all, (const char *)head, 4); /* all are between 126 and 65535 bytes */
+		put(&all, one.bytes, one.length);
+		payload += one.length;
+	}
+	put(&all, "\x88\x02\x03\xe8", 4);
+	free(one.bytes);
+	*mean = (double)payload / FRAMES;
+	return all;
+}
+
+/* ---- the sender ---- */
+
+static void pin(int core)
+{
+	cpu_set_t set;
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(core, &set);
+	sched_setaffinity(0, sizeof set, &set);
+}
+
+static int listen_on_loopback(uint16_t *port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &length) != 0)
+		die("no loopback socket: %s", strerror(errno));
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+/* Sec-WebSocket-Accept (RFC 6455, 4.2.2). */
+static void shake_hands(int fd)
+{
+	char request[8192], accept[64], reply[256], text[128];
+	unsigned char hash[20];
+	size_t length = 0;
+	request[0] = '\0';
+	while (strstr(request, "\r\n\r\n") == NULL && length < sizeof request - 1) {
+		ssize_t n = read(fd, request + length, sizeof request - 1 - length);
+		if (n <= 0)
+			_exit(1);
+		length += (size_t)n;
+		request[length] = '\0';
+	}
+	const char *key = strcasestr(request, "sec-websocket-key:");
+	if (key == NULL)
+		_exit(1);
+	key += strlen("sec-websocket-key:") + strspn(key + strlen("sec-websocket-key:"), " ");
+	snprintf(text, sizeof text, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", (int)strcspn(key, "\r\n"), key);
+	lws_SHA1((unsigned char *)text, strlen(text), hash);
+	lws_b64_encode_string((const char *)hash, sizeof hash, accept, sizeof accept);
+	int n = snprintf(reply, sizeof reply, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	                 "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
+	if (write(fd, reply, (size_t)n) != n)
+		_exit(1);
+}
+
+static void send_all(int server, const struct buffer *frames)
+{
+	char rest[4096];
+	int fd = accept(server, NULL, NULL);
+	if (fd < 0)
+		_exit(1);
+	shake_hands(fd);
+	for (size_t at = 0; at < frames->length;) {
+		ssize_t n = write(fd, frames->bytes + at, frames->length - at);
+		if (n <= 0)
+			_exit(1);
+		at += (size_t)n;
+	}
+	while (read(fd, rest, sizeof rest) > 0) /* until the receiver goes */
+		continue;
+	_exit(0);
+}
+
+/* ---- the receivers ---- */
+
+struct result {
+	double cpu;
+	unsigned long frames, posts;
+	uint64_t hash; /* of all posts as JSON lines */
+};
+
+static double cpu_now(void)
+{
+	struct rusage usage;
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static struct result result;
+static bool over;
+
+static int bare_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+	(void)user, (void)in, (void)length;
+	switch (reason) {
+	case LWS_CALLBACK_CLIENT_ESTABLISHED:
+		result.cpu = cpu_now();
+		break;
+	case LWS_CALLBACK_CLIENT_RECEIVE:
+		result.frames += (unsigned)(lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0);
+		break;
+	case LWS_CALLBACK_CLIENT_CLOSED: case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+		over = true;
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static void receive_bare(uint16_t port)
+{
+	static const struct lws_protocols protocols[] = {
+		{ "bench", bare_callback, 0, BUFFER, 0, NULL, 0 }, { NULL, NULL, 0, 0, 0, NULL, 0 },
+	};
+	struct lws_context_creation_info info = { .port = CONTEXT_PORT_NO_LISTEN, .protocols = protocols, .pt_serv_buf_size = BUFFER };
+	lws_set_log_level(LLL_ERR, NULL);
+	struct lws_context *context = lws_create_context(&info);
+	struct lws_client_connect_info to = { .context = context, .address = "127.0.0.1", .port = port, .path = "/", .host = "127.0.0.1",
+		.origin = "127.0.0.1", .local_protocol_name = "bench" };
+	if (context == NULL || lws_client_connect_via_info(&to) == NULL)
+		die("libwebsockets does not start");
+	while (!over && lws_service(context, 0) >= 0)
+		continue;
+	result.cpu = cpu_now() - result.cpu;
+	lws_context_destroy(context);
+}
+
+struct ours {
+	struct loop *loop;
+	struct tag_set tags;
+	struct prefilter filter;
+	bool filtered;
+	int64_t last_us;
+};
+
+static void ours_open(void *arg)
+{
+	(void)arg;
+	result.cpu = cpu_now();
+}
+
+static void ours_post(struct ours *ours, json_t *tree)
+{
+	struct bluesky_event found;
+	struct bluesky_context context = { "jet.example", "", "", false, 1795640400000 };
+	if (!bluesky_event(tree, &found) || found.kind != BLUESKY_POST || !bluesky_matches(found.record, &ours->tags))
+		return;
+	struct post *post = bluesky_post(&found, &context);
+	char *line = jsonl_post(post);
+	result.posts++;
+	result.hash = result.hash * 31 + text_hash(line);
+	free(line);
+	post_free(post);
+}
+
+static void ours_message(void *arg, char *data, size_t length, bool binary)
+{
+	struct ours *ours = arg;
+	char why[120];
+	(void)binary;
+	result.frames++;
+	ours->last_us = bluesky_time_us(data, length);
+	if (ours->filtered && !prefilter_keep(&ours->filter, data, length))
+		return;
+	json_t *tree = json_read(data, length, why);
+	ours_post(ours, tree);
+	json_decref(tree);
+}
+
+static void ours_closed(void *arg, const struct ws_end *end)
+{
+	struct ours *ours = arg;
+	(void)end;
+	result.cpu = cpu_now() - result.cpu;
+	loop_stop(ours->loop);
+}
+
+static void receive_ours(uint16_t port, bool filtered)
+{
+	static const struct ws_handlers handlers = { ours_open, ours_message, NULL, ours_closed };
+	struct ours ours = { .loop = loop_new(), .filtered = filtered };
+	const char *why;
+	char url[64];
+	json_setup();
+	tag_set_add(&ours.tags, "musesocial", &why);
+	prefilter_init(&ours.filter, &ours.tags);
+	struct ws_client *client = ws_client_new(ours.loop);
+	snprintf(url, sizeof url, "ws://127.0.0.1:%u/subscribe", port);
+	ws_connect(client, &(struct ws_config){ .url = url }, &handlers, &ours);
+	loop_run(ours.loop);
+	ws_client_free(client);
+	loop_free(ours.loop);
+}
+
+static void receive_node(uint16_t port)
+{
+	static const char script[] =
+		"let W;try{W=require('ws')}catch(e){process.exit(3)}"
+		"let n=0,m=0,c;const w=new W('ws://127.0.0.1:'+process.env.BENCH_PORT,{perMessageDeflate:false});"
+		"const fold=t=>t.toLowerCase()==='musesocial';"
+		"w.on('open',()=>{c=process.cpuUsage()});"
+		"w.on('message',d=>{n++;const e=JSON.parse(d);const r=e.commit&&e.commit.record;if(!r)return;"
+		"if((r.facets||[]).some(f=>f.features.some(x=>x.tag&&fold(x.tag)))||(r.tags||[]).some(fold))m++});"
+		"w.on('close',()=>{const u=process.cpuUsage(c);console.log((u.user+u.system)/1e6,n,m)});";
+	char text[16];
+	snprintf(text, sizeof text, "%u", port);
+	setenv("BENCH_PORT", text, 1);
+	setenv("NODE_PATH", "tests/npm/node_modules", 0);
+	execlp("node", "node", "-e", script, (char *)NULL);
+	_exit(3);
+}
+
+/* ---- runs ---- */
+
+enum mode { BARE, FILTERED, EVERYTHING, NODE, MODES };
+
+static void receive(enum mode mode, uint16_t port, int out)
+{
+	result = (struct result){ 0 };
+	pin(0);
+	if (mode == NODE) {
+		dup2(out, STDOUT_FILENO);
+		receive_node(port);
+	}
+	if (mode == BARE)
+		receive_bare(port);
+	else
+		receive_ours(port, mode == FILTERED);
+	dprintf(out, "%.6f %lu %lu %llu\n", result.cpu, result.frames, result.posts, (unsigned long long)result.hash);
+	_exit(0);
+}
+
+/* false when the receiver is not there or did not get everything. */
+static bool run(enum mode mode, const struct buffer *frames, struct result *out)
+{
+	uint16_t port;
+	int server = listen_on_loopback(&port), ends[2], status;
+	char line[256] = "";
+	unsigned long long hash = 0;
+	if (pipe(ends) != 0)
+		die("no pipe: %s", strerror(errno));
+	fflush(stdout);
+	pid_t sender = fork();
+	if (sender == 0) {
+		pin(1);
+		send_all(server, frames);
+	}
+	pid_t receiver = fork();
+	if (receiver == 0) {
+		close(ends[0]);
+		receive(mode, port, ends[1]);
+	}
+	close(ends[1]);
+	close(server);
+	FILE *from = fdopen(ends[0], "r");
+	*out = (struct result){ 0 };
+	bool told = from != NULL && fgets(line, sizeof line, from) != NULL;
+	if (from != NULL)
+		fclose(from);
+	waitpid(receiver, &status, 0);
+	if (!told)
+		kill(sender, SIGTERM);
+	waitpid(sender, &status, 0);
+	if (!told || sscanf(line, "%lf %lu %lu %llu", &out->cpu, &out->frames, &out->posts, &hash) < 3)
+		return false;
+	out->hash = hash;
+	return out->frames == FRAMES;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static double median(double *values)
+{
+	qsort(values, RUNS, sizeof *values, by_size);
+	return values[RUNS / 2];
+}
+
+static int verdict(const char *name, double *ratios, double goal)
+{
+	double value = median(ratios);
+	bool met = goal == 0 || value <= goal;
+	printf("%-44s %8.3f x", name, value);
+	if (goal != 0)
+		printf("   goal <= %.2f   %s", goal, met ? "met" : "MISSED");
+	printf("   (%.3f ... %.3f)\n", ratios[0], ratios[RUNS - 1]);
+	return met ? 0 : 1;
+}
+
+int main(void)
+{
+	static const char *const names[MODES] = { "bare libwebsockets, no parsing", "ours, prefilter", "ours, parsing everything", "node ws + JSON.parse" };
+	double cpu[MODES][RUNS] = { { 0 } }, filtered[RUNS], everything[RUNS], node[RUNS], mean;
+	struct buffer frames = frames_make(&mean);
+	struct result results[MODES];
+	bool with_node = true;
+	int failed = 0;
+	signal(SIGPIPE, SIG_IGN);
+	printf("%d frames, mean %.0f bytes\n", FRAMES, mean);
+	for (int i = 0; i < RUNS; i++) {
+		for (int mode = 0; mode < MODES; mode++) {
+			if (mode == NODE && !with_node)
+				continue;
+			bool fine = run((enum mode)mode, &frames, &results[mode]);
+			if (mode == NODE)
+				with_node = fine;
+			else if (!fine)
+				die("%s: only %lu frames arrived", names[mode], results[mode].frames);
+			cpu[mode][i] = results[mode].cpu;
+		}
+		filtered[i] = cpu[FILTERED][i] / cpu[BARE][i];
+		everything[i] = cpu[EVERYTHING][i] / cpu[BARE][i];
+		node[i] = with_node ? cpu[FILTERED][i] / cpu[NODE][i] : 0;
+		bool same = results[FILTERED].posts == TAGGED && results[FILTERED].hash == results[EVERYTHING].hash &&
+			results[EVERYTHING].posts == TAGGED && (!with_node || results[NODE].posts == TAGGED);
+		if (!same)
+			failed = 1;
+	}
+	for (int mode = 0; mode < MODES; mode++)
+		if (mode != NODE || with_node)
+			printf("%-44s %8.3f CPU s\n", names[mode], median(cpu[mode]));
+	failed |= verdict("prefilter / bare", filtered, 1.10);
+	verdict("parsing everything / bare", everything, 0);
+	if (with_node)
+		failed |= verdict("prefilter / node ws + JSON.parse", node, 0.80);
+	else
+		printf("node with ws is not here: not compared\n");
+	printf("%-44s %8lu posts of %d   %s\n", "output of prefilter and of parsing everything", results[FILTERED].posts, TAGGED,
+	       failed & 1 && results[FILTERED].hash != results[EVERYTHING].hash ? "DIFFERENT" : "the same");
+	free(frames.bytes);
+	return failed;
+}
