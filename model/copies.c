@@ -90,7 +90,7 @@ bool copies_collect(struct copies *copies, const struct open_rec *held, const st
 	const struct post *keeper = original ? post : old, *other = original ? old : post;
 	add_pages(&copies->also, &old->also, keeper);
 	add_pages(&copies->also, &post->also, keeper);
-	if (strcmp(old->source, post->source))
+	if (strcmp(old->source, post->source) || strcmp(old->id, post->id))
 		add_page(&copies->also, other, *other->seen_at ? other->seen_at : other->url, keeper);
 	add_ids(copies, held, other->id, keeper->id);
 	return copies->also.list.n > old->also.n || copies->ids.list.n > held->ids.n;

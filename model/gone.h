@@ -10,7 +10,7 @@ enum { GONE_MAX = 20000 };
 struct gone {
 	struct table table;
 	uint64_t *ring;
-	size_t next, n;
+	size_t next, n, capacity;
 };
 
 void gone_add(struct gone *gone, uint64_t id);

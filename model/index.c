@@ -76,9 +76,10 @@ static struct rec *find_page(const struct store *store, const char *page, int64_
 
 struct rec *index_original(const struct store *store, const struct post *post)
 {
+	enum { CLAIMS = 2 }; /* a bridge makes one; each may cost a search */
 	const char *copy = post->also.at;
 	struct rec *rec = NULL;
-	for (size_t i = 0; i < post->also.n && !rec; i++, copy += strlen(copy) + 1) {
+	for (size_t i = 0; i < post->also.n && i < CLAIMS && !rec; i++, copy += strlen(copy) + 1) {
 		rec = index_any(store, copy);
 		if (!rec)
 			rec = find_page(store, copy, post->created);

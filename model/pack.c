@@ -152,7 +152,9 @@ static struct list take_list(const char **at)
 
 static const char *join(char *scratch, const char *stem, const char *tail)
 {
-	strcpy(stpcpy(scratch, stem), tail);
+	size_t length = strlen(stem);
+	memcpy(scratch, stem, length);
+	memcpy(scratch + length, tail, strlen(tail) + 1);
 	return scratch;
 }
 

@@ -179,14 +179,15 @@ static void bury(struct store *store, struct rec *rec)
 bool store_delete(struct store *store, const char *id, struct place *place)
 {
 	struct rec *rec = index_id(store, id);
+	bool alive = rec && !(rec->bits & REC_DELETED);
 	if (!rec)
 		gone_add(&store->gone, index_hash(store, id));
-	if (!rec || rec->bits & REC_DELETED)
-		return false;
-	if (place)
+	if (alive && place)
 		*place = rec_place(rec);
-	bury(store, rec);
-	return true;
+	if (alive)
+		bury(store, rec);
+	make_fit(store, NULL);
+	return alive;
 }
 
 size_t store_delete_author(struct store *store, enum network network, const char *author_id,
@@ -209,6 +210,7 @@ size_t store_delete_author(struct store *store, enum network network, const char
 			each(arg, whole);
 		free(whole);
 	}
+	make_fit(store, NULL);
 	return deleted;
 }
 
@@ -218,6 +220,7 @@ bool store_person(struct store *store, enum network network, const char *author_
 	struct writer *writer = people_find(&store->people, network, author_id);
 	bool changed = writer && people_tell(&store->people, writer, handle, name, bot);
 	store->generation += changed;
+	make_fit(store, NULL);
 	return changed;
 }
 
