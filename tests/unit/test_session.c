@@ -1,0 +1,338 @@
+/* The session: events in, posts, people, states, gaps and news out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "model/session.h"
+#include "tests/unit/saying.h"
+
+enum { NOW = SAY_START + 60 * 1000, MINUTE = 60 * 1000 };
+
+/* One line a piece of news. */
+struct paper {
+	char text[4000];
+	size_t length;
+};
+
+static void note(void *arg, const struct news *news)
+{
+	static const char *const kinds[] = {"post", "delete", "delete-author", "source", "gap", "person", "odd"};
+	static const char *const results[] = {"added", "replaced", "copy", "known", "deleted", "old"};
+	struct paper *paper = arg;
+	size_t room = sizeof paper->text - paper->length;
+	char *at = paper->text + paper->length;
+	if (news->kind == EVENT_POST)
+		paper->length += (size_t)snprintf(at, room, "%u %s %s%s\n", news->source, results[news->result],
+		                                  news->post->text, news->backfill ? " (past)" : "");
+	else
+		paper->length += (size_t)snprintf(at, room, "%u %s%s\n", news->source, kinds[news->kind],
+		                                  news->id ? strrchr(news->id, '/') : "");
+}
+
+static struct session *fresh(void)
+{
+	struct tag_set tags = {.n = 1, .folded = {"musesocial"}, .typed = {"MuseSocial"}};
+	struct session *session = session_new(&tags, queue_new(10000, 1 << 24), NOW);
+	session_add_source(session, "a.example", "mastodon", NOW);
+	session_add_source(session, "jet.example", "bluesky", NOW);
+	return session;
+}
+
+static void done(struct session *session)
+{
+	struct queue *events = session->events;
+	session_free(session);
+	queue_free(events);
+}
+
+static void send(struct session *session, struct event *event)
+{
+	assert_true(queue_push(session->events, event));
+}
+
+static unsigned pump(struct session *session, struct paper *paper)
+{
+	*paper = (struct paper){.length = 0};
+	return session_pump(session, NOW, 1000, note, paper);
+}
+
+static void send_post(struct session *session, unsigned source, struct say what)
+{
+	send(session, event_post(source, said(&what), what.at < 0));
+}
+
+static void test_posts(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	assert_string_equal(session->tags.typed[0], "MuseSocial");
+	assert_int_equal(pump(session, &paper), 0);
+	send_post(session, 0, (struct say){.key = "1", .text = "one"});
+	send_post(session, 0, (struct say){.key = "0", .text = "nought", .at = -9});
+	send_post(session, 0, (struct say){.key = "1", .text = "one"});
+	send_post(session, 1, (struct say){.key = "1", .text = "one", .server = "b.example"});
+	send_post(session, 0, (struct say){.key = "1", .text = "two", .edited = true, .received = 1});
+	assert_int_equal(pump(session, &paper), CHANGED_POSTS | CHANGED_PEOPLE | CHANGED_SOURCES);
+	assert_string_equal(paper.text, "0 added one\n0 added nought (past)\n1 copy one\n0 replaced two\n");
+	assert_int_equal(session->sources[0].posts, 4);
+	assert_int_equal(session->sources[1].posts, 1);
+	assert_int_equal(store_count(session->store), 2);
+	done(session);
+}
+
+static void test_pump_in_parts(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	for (int i = 0; i < 10; i++) {
+		char key[16];
+		snprintf(key, sizeof key, "%d", i);
+		send_post(session, 0, (struct say){.key = key});
+	}
+	assert_true(session_pump(session, NOW, 4, NULL, NULL) & CHANGED_POSTS);
+	assert_int_equal(store_count(session->store), 4);
+	session_pump(session, NOW, 100, NULL, NULL);
+	assert_int_equal(store_count(session->store), 10);
+	done(session);
+}
+
+static void test_deletes(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	send_post(session, 0, (struct say){.key = "1"});
+	send_post(session, 0, (struct say){.key = "2", .at = 1});
+	send_post(session, 0, (struct say){.key = "3", .at = 2});
+	pump(session, &paper);
+	send(session, event_new(EVENT_DELETE, 0, id_of("ana", "1"), NULL, NULL, NULL));
+	send(session, event_new(EVENT_DELETE, 0, id_of("ana", "1"), NULL, NULL, NULL));
+	send(session, event_new(EVENT_DELETE, 0, id_of("ana", "9"), NULL, NULL, NULL));
+	assert_int_equal(pump(session, &paper), CHANGED_POSTS | CHANGED_PEOPLE);
+	assert_string_equal(paper.text, "0 delete/1\n");
+	struct event *event = event_new(EVENT_DELETE_AUTHOR, 1, "https://a.example/users/ana", NULL, NULL, NULL);
+	event->network = NETWORK_MASTODON;
+	send(session, event);
+	assert_int_equal(pump(session, &paper), CHANGED_POSTS | CHANGED_PEOPLE);
+	assert_string_equal(paper.text, "1 delete/2\n1 delete/3\n");
+	send_post(session, 0, (struct say){.key = "9"});
+	assert_int_equal(pump(session, &paper), CHANGED_SOURCES);
+	assert_string_equal(paper.text, "");
+	done(session);
+}
+
+static void send_state(struct session *session, unsigned source, enum source_state state, const char *text,
+                       int64_t next_try, int64_t heard)
+{
+	struct event *event = event_new(EVENT_SOURCE, source, NULL, text, NULL, NULL);
+	event->state = state;
+	event->next_try = next_try;
+	event->heard = heard;
+	send(session, event);
+}
+
+static void test_states(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	const struct source_status *status = &session->sources[1];
+	assert_int_equal(status->state, SOURCE_CONNECTING);
+	assert_string_equal(status->name, "jet.example");
+	assert_string_equal(status->kind, "bluesky");
+	send_state(session, 1, SOURCE_LIVE, "stream", 0, NOW);
+	assert_int_equal(session_pump(session, NOW + 5, 9, NULL, NULL), CHANGED_SOURCES);
+	assert_int_equal(status->since, NOW + 5);
+	send_state(session, 1, SOURCE_LIVE, "stream", 0, NOW);
+	assert_int_equal(session_pump(session, NOW + 6, 9, NULL, NULL), 0);
+	send_state(session, 1, SOURCE_LIVE, "stream", 0, NOW + 7);
+	assert_int_equal(session_pump(session, NOW + 7, 9, NULL, NULL), CHANGED_SOURCES);
+	assert_int_equal(status->since, NOW + 5);
+	assert_int_equal(status->heard, NOW + 7);
+	send_state(session, 1, SOURCE_RETRY, "no answer", NOW + 100, 0);
+	session_pump(session, NOW + 8, 9, NULL, NULL);
+	assert_int_equal(status->state, SOURCE_RETRY);
+	assert_int_equal(status->since, NOW + 8);
+	assert_int_equal(status->next_try, NOW + 100);
+	assert_int_equal(status->heard, NOW + 7);
+	assert_string_equal(status->text, "no answer");
+	done(session);
+}
+
+static void test_unknown_source(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	struct event *gap = event_new(EVENT_GAP, 99, NULL, NULL, NULL, NULL);
+	send_state(session, 99, SOURCE_LIVE, "stream", 0, 0);
+	send(session, gap);
+	send(session, event_new(EVENT_ODD, 99, NULL, "odd", NULL, NULL));
+	send_post(session, 99, (struct say){.key = "1"});
+	assert_int_equal(pump(session, &paper), CHANGED_POSTS | CHANGED_PEOPLE | CHANGED_SOURCES);
+	assert_int_equal(session->odd, 1);
+	assert_int_equal(session->gap_count, 0);
+	for (int i = 0; i < 40; i++)
+		session_add_source(session, "more", "x", NOW);
+	assert_int_equal(session->source_count, SESSION_SOURCES);
+	done(session);
+}
+
+static void test_long_texts_are_cut(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	char text[1000];
+	for (size_t i = 0; i + 2 < sizeof text; i += 3)
+		memcpy(text + i, "\xE2\x82\xAC", 4);
+	session_add_source(session, text, text, NOW);
+	send_state(session, 2, SOURCE_REFUSED, text, 0, 0);
+	session_pump(session, NOW, 9, NULL, NULL);
+	assert_int_equal(strlen(session->sources[2].name), 63);
+	assert_int_equal(strlen(session->sources[2].kind), 15);
+	assert_int_equal(strlen(session->sources[2].text), 198);
+	done(session);
+}
+
+static void send_gap(struct session *session, unsigned source, int64_t from, int64_t to, unsigned recovered)
+{
+	struct event *event = event_new(EVENT_GAP, source, NULL, NULL, NULL, NULL);
+	event->from = from;
+	event->to = to;
+	event->recovered = recovered;
+	event->complete = recovered > 0;
+	send(session, event);
+}
+
+static void assert_gaps(const struct session *session, const char *want)
+{
+	char all[400] = "";
+	size_t n = 0;
+	for (size_t i = 0; i < session->gap_count; i++) {
+		const struct gap *gap = &session->gaps[i];
+		n += (size_t)snprintf(all + n, sizeof all - n, "%u:%d-%d+%u ", gap->source, (int)gap->from, (int)gap->to,
+		                      gap->recovered);
+	}
+	assert_string_equal(all, want);
+}
+
+static void test_gaps(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	send_gap(session, 0, 100, 0, 0);
+	send_gap(session, 1, 50, 90, 0);
+	send_gap(session, 1, 100, 200, 0);
+	assert_int_equal(pump(session, &paper), CHANGED_GAPS);
+	assert_string_equal(paper.text, "0 gap\n1 gap\n1 gap\n");
+	assert_gaps(session, "1:50-90+0 1:100-200+0 0:100-0+0 ");
+	send_gap(session, 0, 100, 150, 0);
+	send_gap(session, 1, 50, 90, 6);
+	send_gap(session, 1, 50, 90, 6);
+	assert_int_equal(pump(session, &paper), CHANGED_GAPS);
+	assert_string_equal(paper.text, "0 gap\n1 gap\n");
+	assert_gaps(session, "1:50-90+6 0:100-150+0 1:100-200+0 ");
+	done(session);
+}
+
+static void test_too_many_gaps(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	send_gap(session, 0, 1, 0, 0);
+	for (int i = 0; i < SESSION_GAPS + 50; i++)
+		send_gap(session, 1, 1000 + i * 10, 1005 + i * 10, 0);
+	session_pump(session, NOW, SIZE_MAX, NULL, NULL);
+	assert_int_equal(session->gap_count, SESSION_GAPS);
+	assert_int_equal(session->gaps[0].from, 1000 + 51 * 10);
+	assert_int_equal(session->gaps[SESSION_GAPS - 1].to, 0);
+	done(session);
+}
+
+static void test_people_and_odd(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	send_post(session, 0, (struct say){.key = "1"});
+	pump(session, &paper);
+	for (int i = 0; i < 2; i++) {
+		struct event *event = event_new(EVENT_PERSON, 0, "https://a.example/users/ana", NULL, "ana@a.example", "Ana");
+		event->network = NETWORK_MASTODON;
+		send(session, event);
+	}
+	send(session, event_new(EVENT_PERSON, 0, "nobody", NULL, "x", "y"));
+	assert_int_equal(pump(session, &paper), CHANGED_PEOPLE);
+	assert_string_equal(paper.text, "0 person/ana\n");
+	assert_string_equal(person(session->store, "ana")->handle, "ana@a.example");
+	assert_string_equal(person(session->store, "ana")->name, "Ana");
+	send(session, event_new(EVENT_ODD, 1, NULL, "no JSON", NULL, NULL));
+	assert_int_equal(pump(session, &paper), CHANGED_SOURCES);
+	assert_int_equal(session->sources[1].odd, 1);
+	assert_int_equal(session->odd, 1);
+	done(session);
+}
+
+static void test_over(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	assert_false(session_over(session));
+	send_state(session, 0, SOURCE_ENDED, "", 0, 0);
+	session_pump(session, NOW, 9, NULL, NULL);
+	assert_false(session_over(session));
+	send_state(session, 1, SOURCE_REFUSED, "token", 0, 0);
+	session_pump(session, NOW, 9, NULL, NULL);
+	assert_true(session_over(session));
+	send_state(session, 1, SOURCE_RETRY, "", 0, 0);
+	session_pump(session, NOW, 9, NULL, NULL);
+	assert_false(session_over(session));
+	done(session);
+	struct tag_set none = {0};
+	struct queue *events = queue_new(1, 1);
+	session = session_new(&none, events, NOW);
+	assert_false(session_over(session));
+	done(session);
+}
+
+static void test_rate(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	static const int at[] = {-130, -60, -59, -1, 0, 1, 59, 60, 61, 70};
+	unsigned rate[3] = {9, 9, 9};
+	char key[8];
+	session_rate(session, NOW, rate, 3);
+	assert_int_equal(rate[0] + rate[1] + rate[2], 0);
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		snprintf(key, sizeof key, "%zu", i);
+		send_post(session, 0, (struct say){.key = key, .at = at[i]});
+	}
+	session_pump(session, NOW, 99, NULL, NULL);
+	session_rate(session, NOW, rate, 3);
+	assert_int_equal(rate[0], 0);
+	assert_int_equal(rate[1], 3);
+	assert_int_equal(rate[2], 6);
+	session_rate(session, NOW + 10 * MINUTE, rate, 3);
+	assert_int_equal(rate[0] + rate[1] + rate[2], 0);
+	session_rate(session, NOW, rate, 1);
+	assert_int_equal(rate[0], 6);
+	done(session);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_posts), cmocka_unit_test(test_pump_in_parts), cmocka_unit_test(test_deletes),
+		cmocka_unit_test(test_states), cmocka_unit_test(test_unknown_source),
+		cmocka_unit_test(test_long_texts_are_cut), cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_too_many_gaps), cmocka_unit_test(test_people_and_odd),
+		cmocka_unit_test(test_over), cmocka_unit_test(test_rate),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
