@@ -43,7 +43,7 @@ static unsigned move(struct screen *screen, enum amount amount, int way)
 	if (front == IN_FEED)
 		move_feed(screen, amount, way);
 	else if (front == IN_PEOPLE)
-		people_panel_move(&screen->people, amount == ALL ? way * (int)screen->people.n : by);
+		people_panel_move(&screen->people, screen->session, amount == ALL ? way * (int)screen->people.n : by);
 	else if (front == IN_DETAIL)
 		move_page(screen, &screen->detail.scroll, view_detail_page, by);
 	else if (front == IN_SOURCES)
@@ -112,14 +112,18 @@ static unsigned newest(struct screen *screen, int key)
 
 static unsigned mark(struct screen *screen, int key)
 {
-	struct place to;
 	const int step = key == ']' ? 1 : -1;
 	const struct scene scene = view_scene(screen);
-	if (!rules_next(screen->session, screen->feed.cursor, step, &to)) {
-		view_say(screen, step > 0 ? "No gap and no mark below." : "No gap and no mark above.");
+	const size_t count = scene_count(&scene), from = scene_seek(&scene, screen->feed.cursor);
+	struct place to = screen->feed.cursor;
+	while (rules_next(screen->session, to, step, &to)) {
+		const size_t i = scene_seek(&scene, to);
+		if (i == from || i == count)
+			continue; /* it stands above the post where the reader is, or below the last one */
+		feed_go(&scene, &screen->feed, view_feed_size(screen), to);
 		return SCREEN_DRAW;
 	}
-	feed_go(&scene, &screen->feed, view_feed_size(screen), to);
+	view_say(screen, step > 0 ? "No gap and no mark below." : "No gap and no mark above.");
 	return SCREEN_DRAW;
 }
 

@@ -79,7 +79,7 @@ _Noreturn static void run(const char *link, int tell)
 	setsid();
 	quiet();
 	calm_signals();
-	for (char *p = commands, *next = p; next; p = next) {
+	for (char *p = commands, *next; p; p = next) {
 		next = strchr(p, ':');
 		if (next)
 			*next++ = 0;

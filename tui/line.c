@@ -9,14 +9,24 @@
 #include "model/when.h"
 #include "tui/words.h"
 
-char *line_ascii(const char *text)
+/* A string that grows as a stream. */
+struct growing { char *text; size_t size; };
+
+static FILE *begin(struct growing *out)
 {
-	char *out = NULL, one[16];
-	size_t size = 0, n, shown;
-	int width;
-	FILE *to = open_memstream(&out, &size);
+	FILE *to = open_memstream(&out->text, &out->size);
 	if (!to)
 		die("out of memory");
+	return to;
+}
+
+char *line_ascii(const char *text)
+{
+	struct growing out = { NULL, 0 };
+	char one[16];
+	size_t n, shown;
+	int width;
+	FILE *to = begin(&out);
 	for (; (n = text_cluster(text, &shown, &width)) > 0; text += n) {
 		if (n == 1 && (unsigned char)*text < 0x80)
 			fputc(*text, to);
@@ -24,7 +34,7 @@ char *line_ascii(const char *text)
 			fwrite(one, 1, text_ascii(text, n, one), to);
 	}
 	fclose(to);
-	return out;
+	return out.text;
 }
 
 static void put_words(FILE *to, const char *text)
@@ -91,43 +101,39 @@ static void put_text(FILE *to, const struct post *post)
 }
 
 /* Closes the stream and hands out what was written. */
-static char *finish(FILE *to, char **line, bool ascii)
+static char *finish(FILE *to, const struct growing *out, bool ascii)
 {
 	fclose(to);
 	if (!ascii)
-		return *line;
-	char *plain = line_ascii(*line);
-	free(*line);
+		return out->text;
+	char *plain = line_ascii(out->text);
+	free(out->text);
 	return plain;
 }
 
 char *line_post(const struct session *session, const struct store_view *view, int64_t now, bool ascii)
 {
-	char *line = NULL, clock[WHEN_TEXT];
-	size_t size = 0;
-	FILE *to = open_memstream(&line, &size);
-	if (!to)
-		die("out of memory");
+	struct growing out = { NULL, 0 };
+	char clock[WHEN_TEXT];
+	FILE *to = begin(&out);
 	fprintf(to, "%s ", when_clock(view->post.created, now, clock));
 	put_author(to, &view->post);
 	if (view->post.repost_of)
 		put_boost(to, session, &view->post);
 	else
 		put_text(to, &view->post);
-	return finish(to, &line, ascii);
+	return finish(to, &out, ascii);
 }
 
 char *line_deleted(const struct store_view *view, int64_t now, bool ascii)
 {
-	char *line = NULL, clock[WHEN_TEXT], then[WHEN_TEXT], name[LABEL_TEXT];
-	size_t size = 0;
+	struct growing out = { NULL, 0 };
+	char clock[WHEN_TEXT], then[WHEN_TEXT], name[LABEL_TEXT];
 	const struct person *person = view->person;
-	FILE *to = open_memstream(&line, &size);
-	if (!to)
-		die("out of memory");
+	FILE *to = begin(&out);
 	fprintf(to, "%s deleted: ", when_clock(now, now, clock));
 	if (person)
 		fprintf(to, "%s, ", person_label(person->network, person->id, person->handle, person->name, name));
 	fprintf(to, "%s", when_clock(view->post.created, now, then));
-	return finish(to, &line, ascii);
+	return finish(to, &out, ascii);
 }

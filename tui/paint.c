@@ -154,50 +154,66 @@ static const char *hints(const struct screen *screen)
 	}
 }
 
-/* What the reader has to know all the time: the filter and how much it hides, else the search, else how much there is. */
+/* What the reader has to know all the time: the filter and how much it hides, else the last word, else how much there is. */
 static void status_text(const struct screen *screen, char *out, size_t size)
 {
-	char count[CLOCK_TEXT], people[CLOCK_TEXT], found[64];
-	if (screen->sieve) {
+	char count[CLOCK_TEXT], people[CLOCK_TEXT];
+	if (screen->sieve)
 		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
-		return;
-	}
-	if (*screen->message)
+	else if (*screen->message)
 		snprintf(out, size, "%s", screen->message);
-	else if (finding_text(screen, found, sizeof found))
-		snprintf(out, size, "/%s: %s", screen->finding.text, found);
 	else
 		snprintf(out, size, "%s, %s", count_of(store_count(screen->session->store), "post", "posts", count),
 		         count_of(store_people(screen->session->store), "person", "people", people));
 }
 
+static int columns_of(const char *text)
+{
+	return text_width(text, strlen(text));
+}
+
+/* The keys worth knowing, as many as there is room for; returns where what stands left of them has to end. */
+static int draw_hints(const struct screen *screen, struct frame *frame, struct box box, int need)
+{
+	const char *const choice[] = { hints(screen), "? help" };
+	const int end = box.columns - 1;
+	for (size_t i = 0; i < 2; i++)
+		if (need + 3 + columns_of(choice[i]) < end)
+			return frame_puts_right(frame, box, 0, 0, end, STYLE_DIM, choice[i]) - 2;
+	return end;
+}
+
 static void draw_status(const struct screen *screen, struct frame *frame, struct box box)
 {
-	char text[PROMPT_MAX + 128], hidden[64] = "", found[64], count[CLOCK_TEXT];
-	const char *hint = hints(screen);
+	char text[PROMPT_MAX + 128], hidden[64] = "", found[64], count[CLOCK_TEXT], *search = NULL;
 	status_text(screen, text, sizeof text);
 	if (screen->sieve)
 		snprintf(hidden, sizeof hidden, "(%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count));
-	int end = box.columns - 1;
-	const int need = text_width(text, strlen(text)) + text_width(hidden, strlen(hidden)) + 8;
-	const int hint_at = end - text_width(hint, strlen(hint));
-	if (need < hint_at)
-		end = frame_puts_right(frame, box, 0, 0, end, STYLE_DIM, hint) - 2;
-	else if (need < end - 8)
-		end = frame_puts_right(frame, box, 0, 0, end, STYLE_DIM, "? help") - 2;
-	box.columns = end - (*hidden ? text_width(hidden, strlen(hidden)) + 2 : 0);
-	const int column = frame_puts(frame, box, 0, 1, *screen->message || screen->sieve ? STYLE_TEXT : STYLE_DIM, text);
+	const bool quiet = *screen->message && !screen->sieve;
+	if (view_front(screen) == IN_FEED && !quiet && finding_text(screen, found, sizeof found))
+		search = xasprintf("/%s: %s", screen->finding.text, found);
+	const char *first = search && !screen->sieve ? search : text, *last = search && screen->sieve ? search : "";
+	const int tail = (*hidden ? columns_of(hidden) + 2 : 0) + (*last ? columns_of(last) + 2 : 0);
+	const int end = draw_hints(screen, frame, box, columns_of(first) + tail + 2);
+	box.columns = end - tail > 12 ? end - tail : end;
+	const int column = frame_puts(frame, box, 0, 1, *screen->message || screen->sieve ? STYLE_TEXT : STYLE_DIM, first);
 	box.columns = end;
-	end = frame_puts(frame, box, 0, column + 2, STYLE_WARN, hidden);
-	if (screen->sieve && finding_text(screen, found, sizeof found) && box.columns - end > 20) {
-		char *more = xasprintf("/%s: %s", screen->finding.text, found);
-		frame_puts(frame, box, 0, end + 2, STYLE_DIM, more);
-		free(more);
-	}
+	const int after = frame_puts(frame, box, 0, column + 2, STYLE_WARN, hidden);
+	frame_puts(frame, box, 0, after + (*hidden ? 2 : 0), STYLE_DIM, last);
+	free(search);
 }
 
 /* ---- typing ---- */
 
+/* Text over the rows of a box, from row on. */
+static void draw_wrapped(struct frame *frame, struct box box, int row, unsigned style, const char *text)
+{
+	size_t n, skip;
+	for (; row < box.rows && ((n = text_wrap(text, box.columns - 2, &skip)) > 0 || skip > 0); text += n + skip)
+		frame_text(frame, box, row++, 1, style, text, n);
+}
+
+/* A mark under what is wrong, and the words beside it where they fit, else below. */
 static void draw_error(const struct screen *screen, struct frame *frame, struct box box, int text_column)
 {
 	const struct filter_error *error = &screen->filter_error;
@@ -207,18 +223,19 @@ static void draw_error(const struct screen *screen, struct frame *frame, struct 
 	int column = text_column + text_width(typed, at), width = text_width(typed + at, length);
 	column = column < 1 ? 1 : column;
 	width = width < 1 ? 1 : width;
-	const int need = text_width(error->text, strlen(error->text));
 	frame_fill(frame, box, 0, column, width, STYLE_BAD, '^');
-	if (column + width + 1 + need < box.columns || column < need + 2)
+	if (column + width + 1 + text_width(error->text, strlen(error->text)) < box.columns)
 		frame_puts(frame, box, 0, column + width + 1, STYLE_BAD, error->text);
 	else
-		frame_puts(frame, box, 0, column - need - 1, STYLE_BAD, error->text);
+		draw_wrapped(frame, box, 1, STYLE_BAD, error->text);
 }
 
 static void draw_prompt(const struct screen *screen, struct frame *frame, const struct view_layout *at)
 {
 	const bool filter = screen->prompting == PROMPT_FILTER;
-	char text[PROMPT_MAX + 64] = "Enter keeps it, Esc goes back", found[64], count[CLOCK_TEXT];
+	char text[PROMPT_MAX + 64] = "", count[CLOCK_TEXT];
+	const char *help = filter ? "Enter keeps it, Esc goes back. As in: from:ana has:photo -is:boost"
+	                          : "Enter keeps it, then n and N; Esc goes back.";
 	const int column = prompt_draw(&screen->prompt, frame, at->rule, 0, filter ? "filter:" : "find:");
 	if (filter && *screen->filter_error.text) {
 		draw_error(screen, frame, at->status, column);
@@ -227,13 +244,11 @@ static void draw_prompt(const struct screen *screen, struct frame *frame, const 
 	if (filter && screen->coming)
 		snprintf(text, sizeof text, "counting…");
 	else if (filter && screen->sieve)
-		snprintf(text, sizeof text, "%s, %s  ·  Enter keeps, Esc goes back",
-		         count_of(matches_count(&screen->sieve->matches), "post", "posts", count), "the rest hidden");
-	else if (filter)
-		snprintf(text, sizeof text, "words, from:ana, has:photo, is:question, -not  ·  Esc goes back");
-	else if (finding_text(screen, found, sizeof found))
-		snprintf(text, sizeof text, "%s  ·  Enter keeps, then n and N  ·  Esc goes back", found);
-	frame_puts(frame, at->status, 0, 1, STYLE_DIM, text);
+		snprintf(text, sizeof text, "%s, the rest is hidden", count_of(matches_count(&screen->sieve->matches), "post", "posts", count));
+	else if (filter || !finding_text(screen, text, sizeof text))
+		snprintf(text, sizeof text, filter ? "no filter: every post is shown" : "words in text, names and pictures");
+	frame_puts(frame, at->status, 0, 1, STYLE_TEXT, text);
+	draw_wrapped(frame, at->status, 1, STYLE_DIM, help);
 }
 
 void screen_draw(const struct screen *screen, struct frame *frame)

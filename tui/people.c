@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
+#include "model/text.h"
 #include "tui/words.h"
 
 enum { FEW = 300, SORT_MS = 1000 };
@@ -31,6 +32,16 @@ bool people_panel_stale(const struct people_panel *panel, const struct session *
 	return panel->generation != store_generation(session->store);
 }
 
+/* The selection is a person, not a row. */
+static void keep_cursor(struct people_panel *panel, const struct session *session)
+{
+	for (size_t i = 0; panel->chosen && i < panel->n; i++)
+		if (text_hash(store_person_at(session->store, panel->order[i])->id) == panel->chosen)
+			panel->cursor = i;
+	if (panel->cursor >= panel->n)
+		panel->cursor = panel->n ? panel->n - 1 : 0;
+}
+
 bool people_panel_sort(struct people_panel *panel, const struct session *session, int64_t now)
 {
 	const size_t people = store_people(session->store);
@@ -50,7 +61,7 @@ bool people_panel_sort(struct people_panel *panel, const struct session *session
 		qsort_r(panel->order, panel->n, sizeof *panel->order, by_posts, (void *)session->store);
 	panel->generation = store_generation(session->store);
 	panel->made = now;
-	people_panel_move(panel, 0);
+	keep_cursor(panel, session);
 	return true;
 }
 
@@ -65,10 +76,12 @@ const struct person *people_panel_chosen(const struct people_panel *panel, const
 	return person_at(panel, session, panel->cursor);
 }
 
-void people_panel_move(struct people_panel *panel, int by)
+void people_panel_move(struct people_panel *panel, const struct session *session, int by)
 {
 	const long long to = (long long)panel->cursor + by, last = (long long)panel->n - 1;
 	panel->cursor = to < 0 || last < 0 ? 0 : to > last ? (size_t)last : (size_t)to;
+	const struct person *person = people_panel_chosen(panel, session);
+	panel->chosen = person ? text_hash(person->id) : 0;
 }
 
 static void row(const struct person *person, const struct scene *scene, struct frame *frame, struct box box, int at)

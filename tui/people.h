@@ -13,6 +13,7 @@ struct people_panel {
 	uint64_t generation;  /* the store's when the order was made */
 	int64_t made;
 	size_t cursor;
+	uint64_t chosen;      /* who is selected: text_hash of the id; 0 until the reader moves */
 };
 
 void people_panel_done(struct people_panel *panel);
@@ -23,7 +24,7 @@ bool people_panel_stale(const struct people_panel *panel, const struct session *
 void people_panel_draw(const struct people_panel *panel, const struct scene *scene, struct frame *frame, struct box box, bool focus);
 /* Who is selected; NULL when there is nobody. Good until the store changes. */
 const struct person *people_panel_chosen(const struct people_panel *panel, const struct session *session);
-void people_panel_move(struct people_panel *panel, int by);
+void people_panel_move(struct people_panel *panel, const struct session *session, int by);
 /* The filter that shows this person's posts alone; into out, returned. */
 enum { PEOPLE_FILTER = POST_NAME_MAX + 16 };
 const char *people_filter(const struct person *person, char out[static PEOPLE_FILTER]);

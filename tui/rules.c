@@ -2,16 +2,18 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "model/text.h"
 #include "tui/words.h"
 
-enum { GAPS_SHOWN = 3 };
+enum { GAPS_SHOWN = 3, MINUTE_MS = 60000 };
 
 struct pen { struct frame *frame; struct box box; int row; };
 
 static void rule(struct pen *pen, unsigned style, const char *text)
 {
 	char line[RULE_TEXT + 32];
-	snprintf(line, sizeof line, "─── %s ───", text);
+	const int room = pen->box.columns - 1 - 4 - text_width(text, strlen(text));
+	snprintf(line, sizeof line, "─── %s%s", text, room >= 4 ? " ───" : "");
 	if (pen->frame)
 		frame_puts(pen->frame, pen->box, pen->row, 1, style, line);
 	pen->row++;
@@ -27,10 +29,15 @@ const char *rules_gap(const struct session *session, const struct gap *gap, char
 		snprintf(out, RULE_TEXT, "%s silent since %s", name, from);
 		return out;
 	}
-	same ? clock_time(gap->to, to) : clock_date(gap->to, to);
+	if (same && gap->to / MINUTE_MS == gap->from / MINUTE_MS) {
+		clock_seconds(gap->from, from);
+		clock_seconds(gap->to, to);
+	} else {
+		same ? clock_time(gap->to, to) : clock_date(gap->to, to);
+	}
 	const char *some = gap->recovered ? count_of(gap->recovered, "post recovered", "posts recovered", count) : "";
 	snprintf(out, RULE_TEXT, "%s silent %s–%s, %s%s%s", name, from, to, some, *some && !gap->complete ? ", " : "",
-	         !gap->complete ? "some may be missing" : *some ? "" : "nothing missed");
+	         !gap->complete ? *some ? "maybe not all" : "some may be missing" : *some ? "" : "nothing missed");
 	return out;
 }
 

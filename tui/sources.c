@@ -169,31 +169,49 @@ static bool fine(const struct source_status *source)
 	return source->state == SOURCE_LIVE || source->state == SOURCE_POLLING || source->state == SOURCE_ENDED;
 }
 
-/* Each by name, with its state in words; the fine ones without, unless wordy. */
-static void named(const struct session *session, int64_t now, bool wordy, struct title *title)
+/* Each by name, with its state in words; the fine ones without (terse 1) or not at all (terse 2). */
+static void named(const struct session *session, int64_t now, int terse, struct title *title)
 {
 	for (size_t i = 0; i < session->source_count; i++) {
 		const struct source_status *source = &session->sources[i];
 		char brief[SOURCE_TEXT], text[SOURCE_TEXT * 2];
 		source_brief(source, now, brief);
-		const bool word = wordy || !fine(source);
+		const bool word = terse == 0 || !fine(source);
+		if (terse == 2 && fine(source))
+			continue;
 		snprintf(text, sizeof text, "%s %s%s%s", source_glyph(source->state), source->name, word ? " " : "", word ? brief : "");
 		piece(title, source_style(source->state), text);
 	}
 }
 
 /* "● 2 live  ✗ 1 refused" */
-static void counted(const struct session *session, bool wordy, struct title *title)
+static void counted(const struct session *session, bool only_fine, bool wordy, struct title *title)
 {
+	static const enum source_state order[] = { SOURCE_LIVE, SOURCE_POLLING, SOURCE_ENDED, SOURCE_CONNECTING, SOURCE_SILENT,
+		SOURCE_RETRY, SOURCE_REFUSED };
 	unsigned of[STATES] = { 0 };
 	for (size_t i = 0; i < session->source_count; i++)
-		of[session->sources[i].state]++;
-	for (int state = 0; state < STATES; state++) {
+		if (!only_fine || fine(&session->sources[i]))
+			of[session->sources[i].state]++;
+	for (size_t i = 0; i < STATES; i++) {
+		const enum source_state state = order[i];
 		char text[64];
-		snprintf(text, sizeof text, wordy ? "%s %u %s" : "%s%u", looks[state].glyph, of[state], source_state_word((enum source_state)state));
+		snprintf(text, sizeof text, wordy ? "%s %u %s" : "%s%u", looks[state].glyph, of[state], source_state_word(state));
 		if (of[state])
 			piece(title, looks[state].style, text);
 	}
+}
+
+/* One more telling than the last: from all by name and in words to nothing but counts. */
+static void compose(const struct session *session, int64_t now, int terse, struct title *title)
+{
+	*title = (struct title){ .n = 0 };
+	if (terse == 2)
+		counted(session, true, true, title);
+	if (terse <= 2)
+		named(session, now, terse, title);
+	else
+		counted(session, false, terse == 3, title);
 }
 
 static int title_width(const struct title *title)
@@ -204,9 +222,8 @@ static int title_width(const struct title *title)
 int sources_title(const struct session *session, int64_t now, struct frame *frame, struct box box, int from, int end)
 {
 	struct title title;
-	for (int terse = 0; terse < 4; terse++) {
-		title = (struct title){ .n = 0 };
-		terse < 2 ? named(session, now, terse == 0, &title) : counted(session, terse == 2, &title);
+	for (int terse = 0; terse < 5; terse++) {
+		compose(session, now, terse, &title);
 		if (title_width(&title) <= end - from)
 			break;
 	}

@@ -29,15 +29,16 @@ void view_layout(const struct screen *screen, struct view_layout *out)
 {
 	const int rows = screen->rows, columns = screen->columns;
 	const bool wide = columns >= SCREEN_WIDE;
-	const int top = rows >= TOP_RULE_ROWS ? 2 : 1, body = rows - top - 2 > 1 ? rows - top - 2 : 1;
+	const int top = rows >= TOP_RULE_ROWS ? 2 : 1, below = !screen->prompting ? 2 : wide ? 3 : 4;
+	const int body = rows - top - below > 1 ? rows - top - below : 1;
 	int panel = columns * 3 / 10;
 	panel = panel < PANEL_MIN ? PANEL_MIN : panel > PANEL_MAX ? PANEL_MAX : panel;
 	*out = (struct view_layout){ .wide = wide, .top_rule = top == 2 ? 1 : -1 };
 	out->title = (struct box){ 0, 0, 1, columns };
 	out->feed = (struct box){ top, 0, body, wide ? columns - panel - 1 : columns };
 	out->panel = wide ? (struct box){ top, columns - panel, body, panel } : out->feed;
-	out->rule = (struct box){ rows - 2, 0, 1, columns };
-	out->status = (struct box){ rows - 1, 0, 1, columns };
+	out->rule = (struct box){ rows - below, 0, 1, columns };
+	out->status = (struct box){ rows - below + 1, 0, below - 1, columns };
 }
 
 int view_page_rows(const struct screen *screen)

@@ -60,7 +60,8 @@ struct screen {
 /* Where things stand on the screen. */
 struct view_layout {
 	bool wide;
-	struct box title, feed, panel, rule, status;
+	struct box title, feed, panel;
+	struct box rule, status; /* the two lower rows; while typing, the prompt and what is said of it */
 	int top_rule;           /* its row, -1: none */
 };
 void view_layout(const struct screen *screen, struct view_layout *out);

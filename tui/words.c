@@ -59,6 +59,13 @@ const char *clock_time(int64_t ms, char out[static CLOCK_TEXT])
 	return out;
 }
 
+const char *clock_seconds(int64_t ms, char out[static CLOCK_TEXT])
+{
+	const struct tm tm = local(ms);
+	snprintf(out, CLOCK_TEXT, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+	return out;
+}
+
 const char *clock_date(int64_t ms, char out[static CLOCK_TEXT])
 {
 	const struct tm tm = local(ms);

@@ -16,7 +16,8 @@ const char *post_name(const struct post *post, char out[static LABEL_TEXT]);
 const char *person_label(enum network network, const char *id, const char *handle, const char *name,
                          char out[static LABEL_TEXT]);
 
-/* "20:04", "24 Nov 20:04", "Wednesday 25 November" in local time; into out, returned. */
+/* "20:04", "20:04:31", "24 Nov 20:04", "Wednesday 25 November" in local time; into out, returned. */
+const char *clock_seconds(int64_t ms, char out[static CLOCK_TEXT]);
 const char *clock_time(int64_t ms, char out[static CLOCK_TEXT]);
 const char *clock_date(int64_t ms, char out[static CLOCK_TEXT]);
 const char *clock_day(int64_t ms, char out[static CLOCK_TEXT]);
