@@ -14,7 +14,7 @@ struct key {
 
 uint64_t index_hash(const struct store *store, const char *string)
 {
-	return table_hash64(&store->seed, string);
+	return table_hash64(&store->seed, string, strlen(string));
 }
 
 static uint32_t hash32(const struct store *store, const char *string)
@@ -26,7 +26,7 @@ static bool same_id(const void *item, const void *key)
 {
 	const struct key *wanted = key;
 	char scratch[POST_ID_MAX + 64];
-	return !strcmp(unpack_id(item, wanted->store->sources, scratch), wanted->string);
+	return !strcmp(unpack_id(item, &wanted->store->shelf, scratch), wanted->string);
 }
 
 static bool same_alias(const void *item, const void *key)
@@ -34,7 +34,7 @@ static bool same_alias(const void *item, const void *key)
 	const struct key *wanted = key;
 	struct store_view view;
 	struct list ids;
-	unpack_view(item, wanted->store->sources, &view, &ids);
+	unpack_view(item, &wanted->store->shelf, &view, &ids);
 	return list_has(&view.post.also, wanted->string) || list_has(&ids, wanted->string);
 }
 
@@ -67,7 +67,7 @@ static struct rec *find_page(const struct store *store, const char *page, int64_
 		struct rec *rec = *order_at(&store->order, i);
 		if (rec->created > around + BRIDGE_MS)
 			break;
-		unpack_view(rec, store->sources, &view, &ids);
+		unpack_view(rec, &store->shelf, &view, &ids);
 		if (copy_names_page(page, &view.post))
 			return rec;
 	}
@@ -95,7 +95,7 @@ struct rec *index_folded(const struct store *store, const char *id)
 	struct rec *rec = find_alias(store, id);
 	if (!rec)
 		return NULL;
-	unpack_view(rec, store->sources, &view, &ids);
+	unpack_view(rec, &store->shelf, &view, &ids);
 	return list_has(&ids, id) ? rec : NULL;
 }
 
@@ -190,7 +190,7 @@ static void unhook(struct store *store, struct rec *rec)
 {
 	struct store_view view;
 	struct list ids;
-	unpack_view(rec, store->sources, &view, &ids);
+	unpack_view(rec, &store->shelf, &view, &ids);
 	table_remove(&store->ids, hash32(store, view.post.id), rec);
 	hook_aliases(store, rec, &view.post.also, false);
 	hook_aliases(store, rec, &ids, false);
@@ -209,7 +209,7 @@ static void release(struct store *store, struct writer *writer)
 
 struct rec *index_insert(struct store *store, const struct open_rec *open)
 {
-	struct rec *rec = pack(open);
+	struct rec *rec = pack(open, &store->shelf);
 	order_insert(&store->order, order_seek(&store->order, open->view.place), rec);
 	hook(store, rec, &open->view.post, &open->ids);
 	return rec;
@@ -227,7 +227,7 @@ void index_remove(struct store *store, size_t position)
 
 void index_swap(struct store *store, struct rec *old, const struct open_rec *open)
 {
-	struct rec *rec = pack(open);
+	struct rec *rec = pack(open, &store->shelf);
 	struct writer *writer = old->writer;
 	*order_at(&store->order, order_seek(&store->order, rec_place(old))) = rec;
 	/* Both may share strings with the old record: what is new goes in before the old goes. */

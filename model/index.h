@@ -17,10 +17,9 @@ struct store {
 	struct people people;
 	struct tallies tallies;
 	struct gone gone;
-	char *sources[PACK_SOURCES];
-	unsigned source_count;
+	struct shelf shelf;
 	size_t posts_max, bytes_max;
-	size_t rec_bytes, source_bytes;
+	size_t rec_bytes;
 	uint64_t generation, evicted;
 };
 

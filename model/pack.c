@@ -17,8 +17,11 @@ enum {
 	STRINGS = sizeof strings / sizeof *strings,
 	LISTS = sizeof lists / sizeof *lists,
 	IDS = STRINGS + LISTS, /* the list of copies' ids, which no post has */
-	LIST_ITEMS = 255,
+	SHARED = 2,      /* the first lists, languages and tags, are mostly the same ones */
+	LIST_ITEMS = 254,
+	ON_SHELF = 255,  /* instead of a count; two bytes say where */
 };
+_Static_assert(SHELF_LISTS < UINT16_MAX, "a place on the shelf is two bytes");
 _Static_assert(POST_URL_MAX <= POST_ID_MAX, "both fit in scratch");
 _Static_assert(PACK_FIELDS + IDS < 20, "the packer's bits end before the store's");
 
@@ -31,6 +34,7 @@ static uint32_t field_bit(size_t i)
 struct sink {
 	char *at;
 	size_t bytes;
+	uint16_t shared[SHARED];
 };
 
 static void put(struct sink *sink, const void *from, size_t n)
@@ -43,6 +47,12 @@ static void put(struct sink *sink, const void *from, size_t n)
 static void put_string(struct sink *sink, const char *string)
 {
 	put(sink, string, strlen(string) + 1);
+}
+
+static void put_shared(struct sink *sink, uint16_t where)
+{
+	put(sink, &(uint8_t){ON_SHELF}, 1);
+	put(sink, &where, sizeof where);
 }
 
 static void put_list(struct sink *sink, const struct list *list)
@@ -76,6 +86,12 @@ static uint32_t put_names(struct sink *sink, const struct post *post, const stru
 	return bits | PACK_URL | (url_tail ? 0 : PACK_URL_WHOLE);
 }
 
+static const struct list *list_of(const struct open_rec *open, size_t i)
+{
+	const char *post = (const char *)&open->view.post;
+	return i < LISTS ? (const void *)(post + lists[i]) : &open->ids;
+}
+
 static uint32_t put_fields(struct sink *sink, const struct open_rec *open)
 {
 	const char *post = (const char *)&open->view.post;
@@ -88,10 +104,13 @@ static uint32_t put_fields(struct sink *sink, const struct open_rec *open)
 		bits |= field_bit(i);
 	}
 	for (size_t i = 0; i <= LISTS; i++) {
-		const struct list *list = i < LISTS ? (const void *)(post + lists[i]) : &open->ids;
+		const struct list *list = list_of(open, i);
 		if (!list->n)
 			continue;
-		put_list(sink, list);
+		if (i < SHARED && sink->shared[i] < SHELF_LISTS)
+			put_shared(sink, sink->shared[i]);
+		else
+			put_list(sink, list);
 		bits |= field_bit(STRINGS + i);
 	}
 	return bits;
@@ -106,7 +125,7 @@ static uint32_t put_all(struct sink *sink, const struct open_rec *open)
 		put(sink, &post->received, sizeof post->received);
 		bits |= PACK_FAR;
 	}
-	if (open->source == PACK_SOURCES) {
+	if (open->source == SHELF_SOURCES) {
 		put_string(sink, post->source);
 		bits |= PACK_SOURCE;
 	}
@@ -118,13 +137,16 @@ static uint32_t put_all(struct sink *sink, const struct open_rec *open)
 	return bits | (post->also.n || open->ids.n ? REC_COPIED : 0);
 }
 
-struct rec *pack(const struct open_rec *open)
+struct rec *pack(const struct open_rec *open, struct shelf *shelf)
 {
-	struct sink count = {0};
-	put_all(&count, open);
-	size_t bytes = offsetof(struct rec, bytes) + count.bytes;
+	struct sink sink = {0};
+	for (size_t i = 0; i < SHARED; i++)
+		sink.shared[i] = (uint16_t)shelf_list(shelf, list_of(open, i));
+	put_all(&sink, open);
+	size_t bytes = offsetof(struct rec, bytes) + sink.bytes;
 	struct rec *rec = xmalloc(bytes > sizeof *rec ? bytes : sizeof *rec);
-	struct sink sink = {rec->bytes, 0};
+	sink.at = rec->bytes;
+	sink.bytes = 0;
 	rec->bits = put_all(&sink, open);
 	rec->created = open->view.place.created;
 	rec->tie = open->view.place.tie;
@@ -141,8 +163,14 @@ static const char *take(const char **at)
 	return string;
 }
 
-static struct list take_list(const char **at)
+static struct list take_list(const char **at, const struct shelf *shelf)
 {
+	uint16_t where;
+	if ((uint8_t)**at == ON_SHELF) {
+		memcpy(&where, *at + 1, sizeof where);
+		*at += 1 + sizeof where;
+		return shelf->lists[where];
+	}
 	struct list list = {*at + 1, (uint8_t)**at};
 	*at = list.at;
 	for (size_t i = 0; i < list.n; i++)
@@ -158,7 +186,7 @@ static const char *join(char *scratch, const char *stem, const char *tail)
 	return scratch;
 }
 
-static const char *take_head(const struct rec *rec, char *const *sources, struct post *post)
+static const char *take_head(const struct rec *rec, const struct shelf *shelf, struct post *post)
 {
 	const char *at = rec->bytes;
 	post->received = rec->created + rec->delay;
@@ -166,7 +194,7 @@ static const char *take_head(const struct rec *rec, char *const *sources, struct
 		memcpy(&post->received, at, sizeof post->received);
 		at += sizeof post->received;
 	}
-	post->source = rec->bits & PACK_SOURCE ? take(&at) : sources[rec->source];
+	post->source = rec->bits & PACK_SOURCE ? take(&at) : shelf->sources[rec->source];
 	return at;
 }
 
@@ -187,26 +215,28 @@ static void take_names(const char **at, const struct rec *rec, struct store_view
 	view->post.url = rec->bits & PACK_URL_WHOLE ? tail : join(view->scratch[1], rec->writer->url_stem, tail);
 }
 
-static void take_fields(const char *at, uint32_t bits, struct post *post, struct list *ids)
+static void take_fields(const char *at, const struct rec *rec, const struct shelf *shelf, struct post *post,
+                        struct list *ids)
 {
 	char *fields = (char *)post;
+	uint32_t bits = rec->bits;
 	post->text = "";
 	for (size_t i = 0; i < STRINGS; i++)
 		if (bits & field_bit(i))
 			*(const char **)(void *)(fields + strings[i]) = take(&at);
 	for (size_t i = 0; i < LISTS; i++)
 		if (bits & field_bit(STRINGS + i))
-			*(struct list *)(void *)(fields + lists[i]) = take_list(&at);
-	*ids = bits & field_bit(IDS) ? take_list(&at) : (struct list){0};
+			*(struct list *)(void *)(fields + lists[i]) = take_list(&at, shelf);
+	*ids = bits & field_bit(IDS) ? take_list(&at, shelf) : (struct list){0};
 }
 
-const char *unpack_id(const struct rec *rec, char *const *sources, char *scratch)
+const char *unpack_id(const struct rec *rec, const struct shelf *shelf, char *scratch)
 {
 	struct post head;
-	return whole_id(rec, take_head(rec, sources, &head), scratch);
+	return whole_id(rec, take_head(rec, shelf, &head), scratch);
 }
 
-void unpack_view(const struct rec *rec, char *const *sources, struct store_view *view, struct list *ids)
+void unpack_view(const struct rec *rec, const struct shelf *shelf, struct store_view *view, struct list *ids)
 {
 	const struct person *person = &rec->writer->person;
 	struct post *post = &view->post;
@@ -214,20 +244,20 @@ void unpack_view(const struct rec *rec, char *const *sources, struct store_view 
 	post->author = (struct author){person->id, person->handle, person->name, person->bot};
 	post->sensitive = rec->bits & PACK_SENSITIVE;
 	post->edited = rec->bits & REC_EDITED;
-	const char *at = take_head(rec, sources, post);
+	const char *at = take_head(rec, shelf, post);
 	take_names(&at, rec, view);
-	take_fields(at, rec->bits, post, ids);
+	take_fields(at, rec, shelf, post, ids);
 	view->person = person;
 	view->place = rec_place(rec);
 	view->deleted = rec->bits & REC_DELETED;
 }
 
-void unpack(const struct rec *rec, char *const *sources, struct open_rec *open)
+void unpack(const struct rec *rec, const struct shelf *shelf, struct open_rec *open)
 {
-	unpack_view(rec, sources, &open->view, &open->ids);
+	unpack_view(rec, shelf, &open->view, &open->ids);
 	open->writer = rec->writer;
 	open->bits = rec->bits;
-	open->source = rec->bits & PACK_SOURCE ? PACK_SOURCES : rec->source;
+	open->source = rec->bits & PACK_SOURCE ? SHELF_SOURCES : rec->source;
 }
 
 struct place rec_place(const struct rec *rec)

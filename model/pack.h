@@ -1,11 +1,13 @@
 /* A post as the store holds it: a small header and only the strings it has, one malloc. Inside model/.
  *
  * The id and URL of most posts are their author's stem and a tail (https://museum.example/@ana/ and 1136…), and both
- * tails are the same: then one tail is kept. Lists are a count in a byte and their strings. */
+ * tails are the same: then one tail is kept. Lists are a count
+ * in a byte and their strings, or lie on the shelf. */
 #ifndef MODEL_PACK_H
 #define MODEL_PACK_H
 
 #include "model/people.h"
+#include "model/shelf.h"
 #include "model/store.h"
 
 /* What is in the record. PACK_… bits are the packer's own, REC_… bits the store's. */
@@ -29,15 +31,13 @@ enum {
 	REC_KEPT = REC_DELETED | REC_BOOSTED | REC_QUESTION | REC_ANSWER | REC_CLAIMS, /* given, not worked out */
 };
 
-enum { PACK_SOURCES = 255 };
-
 struct rec {
 	int64_t created;
 	struct writer *writer;
 	uint32_t tie;
 	uint32_t bits;
 	int32_t delay; /* received - created */
-	uint8_t source; /* index into the store's sources */
+	uint8_t source; /* on the shelf */
 	char bytes[];
 };
 
@@ -47,16 +47,16 @@ struct open_rec {
 	struct list ids;        /* ids of copies that were folded into it */
 	struct writer *writer;
 	uint32_t bits;
-	unsigned source;        /* index, PACK_SOURCES when it has none */
+	unsigned source;        /* on the shelf, SHELF_SOURCES when not */
 };
 
 /* Packs view.post, view.place, ids, writer, source and the REC_KEPT of bits; malloc, the caller owns it. */
-struct rec *pack(const struct open_rec *open);
-/* Strings are borrowed from the record, its writer, sources, and the view's scratch. */
-void unpack(const struct rec *rec, char *const *sources, struct open_rec *open);
+struct rec *pack(const struct open_rec *open, struct shelf *shelf);
+/* Strings are borrowed from the record, its writer, the shelf, and the view's scratch. */
+void unpack(const struct rec *rec, const struct shelf *shelf, struct open_rec *open);
 /* The same for readers. */
-void unpack_view(const struct rec *rec, char *const *sources, struct store_view *view, struct list *ids);
+void unpack_view(const struct rec *rec, const struct shelf *shelf, struct store_view *view, struct list *ids);
 /* The id alone; scratch has POST_ID_MAX + 64 bytes. */
-const char *unpack_id(const struct rec *rec, char *const *sources, char *scratch);
+const char *unpack_id(const struct rec *rec, const struct shelf *shelf, char *scratch);
 
 #endif

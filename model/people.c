@@ -21,7 +21,7 @@ static bool same_person(const void *item, const void *key)
 
 static uint32_t person_hash(const struct people *people, enum network network, const char *id)
 {
-	return table_hash(table_hash64(&people->seed, id)) + (uint32_t)network * 0x9e3779b1u;
+	return table_hash(table_hash64(&people->seed, id, strlen(id))) + (uint32_t)network * 0x9e3779b1u;
 }
 
 struct writer *people_find(const struct people *people, enum network network, const char *id)

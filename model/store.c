@@ -8,21 +8,20 @@
 #include "model/log.h"
 #include "model/text.h"
 
-static unsigned source_index(struct store *store, const char *source)
+/* A claim has a number: no digit, and nothing that folds to one, means none. Most posts end here. */
+static bool may_claim(const char *text)
 {
-	for (unsigned i = 0; i < store->source_count; i++)
-		if (!strcmp(store->sources[i], source))
-			return i;
-	if (store->source_count == PACK_SOURCES)
-		return PACK_SOURCES;
-	char *copy = store->sources[store->source_count] = xstrdup(source);
-	store->source_bytes += table_block(copy);
-	return store->source_count++;
+	for (; text && *text; text++)
+		if ((*text >= '0' && *text <= '9') || *text & 0x80)
+			return true;
+	return false;
 }
 
 static uint32_t label_bits(const struct post *post)
 {
-	char letter = post->repost_of ? 0 : label_of(post).letter;
+	if (post->repost_of || (!may_claim(post->text) && !may_claim(post->warning)))
+		return 0;
+	char letter = label_of(post).letter;
 	return letter == 'Q' ? REC_QUESTION : letter == 'A' ? REC_ANSWER : 0;
 }
 
@@ -62,7 +61,7 @@ static enum store_result insert(struct store *store, const struct post *post, st
 	open.view.place = *place;
 	open.ids = (struct list){0};
 	open.writer = people_get(&store->people, post);
-	open.source = source_index(store, post->source);
+	open.source = shelf_source(&store->shelf, post->source);
 	open.bits = label_bits(post) | (post->also.n ? REC_CLAIMS : 0);
 	struct rec *rec = index_insert(store, &open);
 	people_heard(&store->people, rec->writer, post);
@@ -87,7 +86,7 @@ static void take_over(struct store *store, struct open_rec *open, const struct p
 {
 	open->view.post = *post;
 	open->writer = people_get(&store->people, post);
-	open->source = source_index(store, post->source);
+	open->source = shelf_source(&store->shelf, post->source);
 	open->bits = (open->bits & REC_BOOSTED) | label_bits(post);
 }
 
@@ -96,7 +95,7 @@ static enum store_result merge(struct store *store, struct rec *held, const stru
 {
 	struct open_rec open;
 	struct copies copies = {0};
-	unpack(held, store->sources, &open);
+	unpack(held, &store->shelf, &open);
 	if (held->bits & REC_DELETED)
 		return STORE_DELETED;
 	enum store_result result = STORE_KNOWN;
@@ -124,7 +123,7 @@ static enum store_result add(struct store *store, const struct post *post, struc
 {
 	struct rec *held = index_id(store, post->id);
 	bool original = false;
-	if (!held && gone_has(&store->gone, index_hash(store, post->id)))
+	if (!held && store->gone.n && gone_has(&store->gone, index_hash(store, post->id)))
 		return STORE_DELETED;
 	if (!held)
 		held = index_folded(store, post->id);
@@ -156,7 +155,7 @@ enum store_result store_add(struct store *store, struct post *post, struct place
 static void bury(struct store *store, struct rec *rec)
 {
 	struct open_rec open;
-	unpack(rec, store->sources, &open);
+	unpack(rec, &store->shelf, &open);
 	struct post *post = &open.view.post;
 	const char *id = open.ids.at;
 	for (size_t i = 0; i < open.ids.n; i++, id += strlen(id) + 1)
@@ -202,7 +201,7 @@ size_t store_delete_author(struct store *store, enum network network, const char
 			i++;
 			continue;
 		}
-		whole = xstrdup(unpack_id(rec, store->sources, id));
+		whole = xstrdup(unpack_id(rec, &store->shelf, id));
 		i += !(rec->bits & REC_BOOST);
 		left--;
 		bury(store, rec);
@@ -233,7 +232,7 @@ size_t store_count(const struct store *store)
 
 size_t store_bytes(const struct store *store)
 {
-	return table_block(store) + store->rec_bytes + store->source_bytes + table_block(store->order.all) +
+	return table_block(store) + store->rec_bytes + shelf_bytes(&store->shelf) + table_block(store->order.all) +
 	       table_bytes(&store->ids) + table_bytes(&store->aliases) + people_bytes(&store->people) +
 	       tally_bytes(&store->tallies) + gone_bytes(&store->gone);
 }
@@ -256,7 +255,7 @@ const struct rec *store_at(const struct store *store, size_t index)
 void store_view(const struct store *store, const struct rec *rec, struct store_view *view)
 {
 	struct list ids;
-	unpack_view(rec, store->sources, view, &ids);
+	unpack_view(rec, &store->shelf, view, &ids);
 	bool counted = (rec->bits & (REC_BOOSTED | REC_DELETED)) == REC_BOOSTED;
 	view->boosts = counted ? index_boosts(store, &view->post, &ids) : 0;
 }
@@ -293,7 +292,7 @@ struct store *store_new(size_t posts_max, size_t bytes_max)
 {
 	struct store *store = xcalloc(1, sizeof *store);
 	table_seed_init(&store->seed);
-	store->people.seed = store->seed;
+	store->people.seed = store->shelf.seed = store->seed;
 	store->posts_max = posts_max;
 	store->bytes_max = bytes_max;
 	return store;
@@ -305,8 +304,7 @@ void store_free(struct store *store)
 		return;
 	for (size_t i = 0; i < store->order.count; i++)
 		free(*order_at(&store->order, i));
-	for (unsigned i = 0; i < store->source_count; i++)
-		free(store->sources[i]);
+	shelf_done(&store->shelf);
 	order_done(&store->order);
 	table_done(&store->ids);
 	table_done(&store->aliases);

@@ -149,17 +149,17 @@ static void sip_word(uint64_t v[4], uint64_t word)
 	v[0] ^= word;
 }
 
-uint64_t table_hash64(const struct table_seed *seed, const char *string)
+uint64_t table_hash64(const struct table_seed *seed, const char *bytes, size_t length)
 {
-	size_t length = strlen(string), left = length;
+	size_t left = length;
 	uint64_t word, v[4] = {seed->key[0] ^ 0x736f6d6570736575, seed->key[1] ^ 0x646f72616e646f6d,
 	                       seed->key[0] ^ 0x6c7967656e657261, seed->key[1] ^ 0x7465646279746573};
-	for (; left >= sizeof word; left -= sizeof word, string += sizeof word) {
-		memcpy(&word, string, sizeof word);
+	for (; left >= sizeof word; left -= sizeof word, bytes += sizeof word) {
+		memcpy(&word, bytes, sizeof word);
 		sip_word(v, word);
 	}
 	word = 0;
-	memcpy(&word, string, left);
+	memcpy(&word, bytes, left);
 	sip_word(v, word | (uint64_t)length << 56);
 	v[2] ^= 0xff;
 	for (int i = 0; i < 3; i++)

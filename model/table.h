@@ -29,7 +29,7 @@ struct table_seed {
 	uint64_t key[2];
 };
 void table_seed_init(struct table_seed *seed);
-uint64_t table_hash64(const struct table_seed *seed, const char *string);
+uint64_t table_hash64(const struct table_seed *seed, const char *bytes, size_t length);
 /* 64 bits folded to the 32 that a table wants. */
 uint32_t table_hash(uint64_t hash64);
 

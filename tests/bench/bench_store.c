@@ -47,7 +47,8 @@ struct made {
 static void make_text(struct made *made, unsigned n)
 {
 	static const char words[] = "the brass astrolabe in hall seven has seen every sky that we lost since then, and ";
-	snprintf(made->text, sizeof made->text, "%u ", n);
+	/* A third have a number in them, as people do write. */
+	snprintf(made->text, sizeof made->text, n % 3 ? "Ah, " : "%u ", n);
 	for (size_t at = strlen(made->text), i = n; at < TEXT; at++, i++)
 		made->text[at] = words[i % (sizeof words - 1)];
 	memcpy(made->text + TEXT - 12, " #musesocial", 13);

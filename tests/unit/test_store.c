@@ -501,6 +501,35 @@ static void test_many_sources(void **state)
 	store_free(store);
 }
 
+/* Tag lists, more and longer than are shared. */
+static void test_many_tags(void **state)
+{
+	(void)state;
+	enum { POSTS = 2500 };
+	struct store *store = store_new(SIZE_MAX, SIZE_MAX);
+	struct store_view view;
+	char id[40], tag[200];
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < POSTS; i++) {
+			snprintf(id, sizeof id, "x:%d-%d", i, round);
+			/* Two strings in a row, of which none, one or both are taken. */
+			snprintf(tag, sizeof tag, "%0*d", i % 100 + 1, i);
+			snprintf(tag + strlen(tag) + 1, 20, "musesocial");
+			struct post post = {.network = NETWORK_X, .id = id, .author.id = "a", .tags = {tag, (size_t)i % 3},
+			                    .created = round * POSTS + i, .received = round * POSTS + i};
+			assert_int_equal(store_add(store, post_new(&post), NULL), STORE_ADDED);
+		}
+	for (int i = 0; i < POSTS * 2; i++) {
+		int n = i % POSTS;
+		store_view(store, store_at(store, (size_t)i), &view);
+		snprintf(tag, sizeof tag, "%0*d", n % 100 + 1, n);
+		assert_int_equal(view.post.tags.n, n % 3);
+		assert_int_equal(list_has(&view.post.tags, tag), n % 3 > 0);
+		assert_int_equal(list_has(&view.post.tags, "musesocial"), n % 3 == 2);
+	}
+	store_free(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -512,7 +541,7 @@ int main(void)
 		cmocka_unit_test(test_deleted_before), cmocka_unit_test(test_delete_author),
 		cmocka_unit_test(test_delete_author_of_boosts), cmocka_unit_test(test_people),
 		cmocka_unit_test(test_eviction), cmocka_unit_test(test_no_room_at_all),
-		cmocka_unit_test(test_many_sources),
+		cmocka_unit_test(test_many_sources), cmocka_unit_test(test_many_tags),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
