@@ -78,26 +78,27 @@ static void say_listening(char *out, const struct source_status *source, int64_t
 	add(out, " ", line);
 }
 
-static void say_trouble(char *out, const struct source_status *source, int64_t now)
+static void say_trouble(char *out, const struct source_status *source, int64_t now, bool keys)
 {
 	char line[128], age[WHEN_TEXT];
 	add_since(out, source, now);
 	add(out, ": ", *source->text ? source->text : "it did not say why");
 	if (source->state != SOURCE_RETRY)
 		return;
-	snprintf(line, sizeof line, source->next_try > now ? "Tries again in %s; r tries now" : "Trying again now",
-	         wait_text(source->next_try, now, age));
+	snprintf(line, sizeof line, source->next_try > now ? "Tries again in %s%s" : "Trying again now",
+	         wait_text(source->next_try, now, age), keys ? "; r tries now" : "");
 	add(out, " ", line);
 }
 
-const char *source_sentence(const struct source_status *source, int64_t now, char out[static SOURCE_SENTENCE])
+/* With keys: for a face that has some. */
+static const char *sentence_of(const struct source_status *source, int64_t now, bool keys, char out[static SOURCE_SENTENCE])
 {
 	static const char *const words[STATES] = { [SOURCE_CONNECTING] = "connecting", [SOURCE_LIVE] = "live", [SOURCE_POLLING] = "polling",
 		[SOURCE_SILENT] = "silent", [SOURCE_RETRY] = "failed", [SOURCE_REFUSED] = "refused", [SOURCE_ENDED] = "ended" };
 	snprintf(out, SOURCE_SENTENCE, "%s", words[source->state]);
 	switch (source->state) {
 	case SOURCE_RETRY: case SOURCE_REFUSED:
-		say_trouble(out, source, now);
+		say_trouble(out, source, now, keys);
 		break;
 	case SOURCE_CONNECTING: case SOURCE_ENDED:
 		add_since(out, source, now);
@@ -107,6 +108,11 @@ const char *source_sentence(const struct source_status *source, int64_t now, cha
 		say_listening(out, source, now);
 	}
 	return out;
+}
+
+const char *source_sentence(const struct source_status *source, int64_t now, char out[static SOURCE_SENTENCE])
+{
+	return sentence_of(source, now, false, out);
 }
 
 int64_t source_turns(const struct source_status *source, int64_t now, bool sentence)
@@ -142,7 +148,7 @@ void sources_page(const struct session *session, int64_t now, bool counts, struc
 		snprintf(name, sizeof name, "%s %s", source_glyph(source->state), source->name);
 		if (indent == 4)
 			page_pair(page, source_style(source->state), name, STYLE_DIM, 4, "");
-		page_pair(page, source_style(source->state), indent == 4 ? "" : name, STYLE_DIM, indent, source_sentence(source, now, sentence));
+		page_pair(page, source_style(source->state), indent == 4 ? "" : name, STYLE_DIM, indent, sentence_of(source, now, true, sentence));
 		counts_line(source, line, sizeof line);
 		if (counts)
 			page_text(page, STYLE_DIM, indent, line);
