@@ -24,6 +24,9 @@ static const struct option_row rows[] = {
 	{ "since", "TIME", "begin there: 10m, 2h, 3d or a date and time", "24h, 200 posts", true,
 	  ALL, OPTION_TIME, 0, 0, AT(since) },
 	{ "filter", "EXPR", "show only what matches; see tweetup-filter(7)", NULL, true, ALL, OPTION_FILTER, 0, 0, AT(filter) },
+	{ "archive", "FILE", "begin with what is in it, keep all in it", "one a tag", false,
+	  FOLLOW | LOG, OPTION_PATH, 0, 0, AT(archive_file) },
+	{ "no-archive", NULL, "keep nothing", NULL, true, FOLLOW | LOG, OPTION_SWITCH, 0, 0, AT(no_archive) },
 	{ "config", "FILE", "read this configuration file", NULL, false, ALL, OPTION_PATH, 0, 0, AT(config_file) },
 	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(plain) },
 	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(no_color) },
@@ -282,6 +285,8 @@ static bool fit_command(struct draft *draft)
 {
 	enum command command = draft->options->command;
 
+	if (draft->options->archive_file[0] != '\0' && draft->options->no_archive)
+		return draft_fail(draft, "--archive and --no-archive: one of them");
 	for (size_t i = 0; i < ROWS; i++) {
 		if (!draft->given[i] || rows[i].commands & 1u << command)
 			continue;

@@ -21,7 +21,7 @@ enum source_state {
 /* "connecting", "live", "polling", "silent", "retry", "refused", "ended". Any thread. */
 const char *source_state_word(enum source_state state);
 
-enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD };
+enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR };
 
 /* One allocation besides the post; strings belong to the event, are clean, never NULL. */
 struct event {
@@ -29,13 +29,13 @@ struct event {
 	enum event_kind kind;
 	unsigned source;      /* index into the follow's sources */
 	struct post *post;    /* POST: owned by the event until taken (set NULL when taken) */
-	const char *id;       /* DELETE: post id; DELETE_AUTHOR, PERSON: author id */
+	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON: author id */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;
 	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why */
 	int64_t next_try;     /* RETRY: when it tries again, else 0 */
-	int64_t heard;        /* last sign of life, 0 none yet */
+	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms) */
 	/* GAP: nothing was heard from `from` to `to`; sent anew with the same `from` as it is filled */
 	int64_t from, to;     /* to 0: still open */
 	unsigned recovered;   /* posts filled in afterwards */

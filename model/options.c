@@ -278,6 +278,7 @@ static bool complete(struct draft *draft, int argc, char **argv)
 		return true;
 	if (!draft_words(draft) || !read_config(draft))
 		return false;
+	options->no_archive = options->no_archive && options->archive_file[0] == '\0';
 	options->no_color = options->no_color || (no_color != NULL && no_color[0] != '\0');
 	if (options->command != COMMAND_REPLAY)
 		return draft_sources(draft);
@@ -290,7 +291,7 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 	struct strings *strings = strings_new();
 	struct draft *draft = xcalloc(1, sizeof *draft);
 
-	*options = (struct options){ .since = "", .filter = "", .log_file = "", .config_file = "", .replay_file = "", .strings = strings };
+	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .strings = strings };
 	error[0] = '\0';
 	draft->options = options;
 	draft->strings = strings;

@@ -23,6 +23,7 @@ struct source_spec {
 	char *token;         /* filled by options_tokens; NULL when none */
 	const char *token_error; /* why a configured token could not be had, "" when fine */
 	bool by_default;     /* neither asked for nor configured */
+	int64_t resume;      /* ms; where the archive ended for it, filled by main; 0 = nowhere */
 };
 
 struct options {
@@ -33,12 +34,13 @@ struct options {
 	const char *since;    /* as typed, "" when not given (checked) */
 	const char *filter;   /* "" when none (checked to parse) */
 	const char *log_file; /* "" when none */
+	const char *archive_file; /* "": the event's own */
 	const char *config_file; /* in use, "" when none */
 	const char *replay_file; /* replay FILE */
 	double speed;         /* replay: 1 = as recorded; 0.1 … 1000; 0 for the other commands: as fast as it goes */
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */
-	bool json, plain, no_color, mouse; /* mouse: always false in this version */
+	bool json, plain, no_color, no_archive, mouse; /* mouse: always false in this version */
 	bool help, version;
 	/* private */
 	void *strings;

@@ -206,10 +206,16 @@ static unsigned on_odd(struct pump *pump, struct event *event)
 	return CHANGED_SOURCES;
 }
 
+static unsigned on_cursor(struct pump *pump, struct event *event)
+{
+	(void)pump, (void)event;
+	return 0;
+}
+
 static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_POST] = on_post,     [EVENT_DELETE] = on_delete, [EVENT_DELETE_AUTHOR] = on_delete_author,
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
-	[EVENT_ODD] = on_odd,
+	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 };
 
 unsigned session_pump(struct session *session, int64_t now, size_t max,

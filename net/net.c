@@ -11,7 +11,7 @@
 #include "net/json.h"
 #include "net/source.h"
 
-enum { BACKLOG_BYTES = 16 * 1024 * 1024, HEARD_MS = 1000, TEXT = 512 };
+enum { BACKLOG_BYTES = 16 * 1024 * 1024, HEARD_MS = 1000, CURSOR_MS = 1000, TEXT = 512 };
 
 /* What was told of a source last. */
 struct source_out {
@@ -19,8 +19,10 @@ struct source_out {
 	bool told;
 	enum source_state state;
 	int64_t next_try, heard, passed_on; /* passed_on: by the loop's clock */
+	int64_t cursor, cursor_passed_on;
 	char text[TEXT];
 	unsigned dropped;
+	bool lossy;    /* something was dropped: a cursor would skip it */
 };
 
 struct running {
@@ -63,6 +65,7 @@ static void keep_for_later(struct net *net, struct event *event)
 	size_t bytes = event_bytes(event);
 	if (bytes > BACKLOG_BYTES - net->backlog) {
 		net->sources[event->source].out.dropped++;
+		net->sources[event->source].out.lossy = true;
 		event_free(event);
 		return;
 	}
@@ -167,6 +170,18 @@ void source_gap(struct source *source, int64_t from, int64_t to, unsigned recove
 	event->recovered = recovered;
 	event->complete = complete;
 	push(source->out->net, event);
+}
+
+void source_cursor(struct source *source, int64_t ms)
+{
+	struct source_out *out = source->out;
+	int64_t now = loop_now(out->net->loop);
+	if (out->lossy || ms <= out->cursor || (ms < out->cursor + CURSOR_MS && now < out->cursor_passed_on + CURSOR_MS))
+		return;
+	struct event *event = event_new(EVENT_CURSOR, source->index, NULL, NULL, NULL, NULL);
+	event->heard = out->cursor = ms;
+	out->cursor_passed_on = now;
+	push(out->net, event);
 }
 
 void source_odd(struct source *source, const char *why, const char *bytes, size_t length)
@@ -302,6 +317,7 @@ static void copy_source(struct net *net, const struct source_spec *spec, const s
 	source->token = spec->token ? xstrdup(spec->token) : NULL;
 	source->tags = &net->tags;
 	source->speed = options->command == COMMAND_REPLAY ? options->speed : 0;
+	source->resume = spec->resume;
 	source->out = &running->out;
 	if (options->since && *options->since && !when_since(options->since, now, &source->since))
 		source->since = 0;

@@ -25,6 +25,8 @@ struct source {
 	const char *name, *kind, *url, *handle, *token; /* token NULL when none; url "" = default */
 	const struct tag_set *tags;
 	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */
+	int64_t resume;           /* ms; all before it is in the archive: begin there, minus an overlap, and tell
+	                           * source_gap(resume, now, …); 0: nothing is known */
 	double speed;             /* file: pace; 0 = as fast as it goes */
 	struct source_tools tools;
 	void *self;               /* the network's own state */
@@ -47,6 +49,8 @@ extern const struct source_ops mastodon_source, bluesky_source, file_source;
 
 /* Telling. Each takes care of flow control; order is kept. */
 void source_post(struct source *source, struct post *post, bool backfill); /* takes ownership; NULL counts as an odd message */
+/* id: the post's, or "@host/local-id" when only the number that a server (host as in the URLs of its pages) gave it is known:
+ * the archive may know whose it is. */
 void source_delete(struct source *source, const char *id);
 void source_delete_author(struct source *source, enum network network, const char *author_id);
 void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot);
@@ -56,6 +60,10 @@ void source_state(struct source *source, enum source_state state, int64_t next_t
 /* A sign of life (any frame or answer); passed on at most once a second. */
 void source_heard(struct source *source);
 void source_gap(struct source *source, int64_t from, int64_t to, unsigned recovered, bool complete);
+/* Everything up to ms (by the network's clock) has been told: where the next start resumes. Call it behind the posts it
+ * covers; an earlier moment than before costs nothing and changes nothing. Passed on when it moved by a second or a
+ * second went by. */
+void source_cursor(struct source *source, int64_t ms);
 /* One odd message was dropped: counted, and its escaped bytes go to the --log file. */
 void source_odd(struct source *source, const char *why, const char *bytes, size_t length);
 
