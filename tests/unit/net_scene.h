@@ -68,6 +68,8 @@ static void scene_event(struct net_scene *scene, struct event *event)
 	case EVENT_ODD:
 		scene_note(scene, "%u odd %s\n", event->source, event->text);
 		break;
+	default:
+		scene_note(scene, "%u event %d\n", event->source, event->kind);
 	}
 	event_free(event);
 }
