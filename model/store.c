@@ -75,7 +75,6 @@ static void take_content(struct open_rec *open, const struct post *post)
 	content.id = held->id;
 	content.url = held->url;
 	content.source = held->source;
-	content.created = held->created;
 	content.also = held->also;
 	*held = content;
 	open->bits = (open->bits & ~(uint32_t)(REC_QUESTION | REC_ANSWER)) | label_bits(post);

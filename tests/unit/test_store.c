@@ -195,6 +195,22 @@ static void test_find_by_copy(void **state)
 	store_free(store);
 }
 
+static void test_too_many_copies(void **state)
+{
+	(void)state;
+	struct store *store = small();
+	struct store_view view;
+	char server[32];
+	for (int i = 0; i < POST_LIST_MAX + 9; i++) {
+		snprintf(server, sizeof server, "s%d.example", i);
+		enum store_result result = say(store, (struct say){.key = "1", .server = i ? server : "a.example"});
+		assert_int_equal(result, !i ? STORE_ADDED : i <= POST_LIST_MAX ? STORE_COPY : STORE_KNOWN);
+	}
+	look(store, "ana", "1", &view);
+	assert_int_equal(view.post.also.n, POST_LIST_MAX);
+	store_free(store);
+}
+
 static const struct say original = {.key = "1", .text = "all of the text"};
 static const struct say bridged = {
 	.key = "x", .who = "bridge", .network = NETWORK_BLUESKY, .text = "all of…", .at = 1,
@@ -241,6 +257,7 @@ static void test_bridged_copy_first(void **state)
 	assert_int_equal(place_compare(first, second), 0);
 	assert_bridged(store);
 	store_delete(store, id_of("ana", "1"), NULL);
+	assert_null(store_find(store, id_of("bridge", "x")));
 	assert_int_equal(say(store, bridged), STORE_DELETED);
 	store_free(store);
 }
@@ -535,6 +552,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names), cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_edit_of_others), cmocka_unit_test(test_find_by_copy),
+		cmocka_unit_test(test_too_many_copies),
 		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_bridged_copy_first),
 		cmocka_unit_test(test_false_claim), cmocka_unit_test(test_boosts),
 		cmocka_unit_test(test_boost_of_a_copy), cmocka_unit_test(test_tombstone),
