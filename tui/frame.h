@@ -48,7 +48,7 @@ int frame_text_dots(struct frame *frame, struct box box, int row, int column, un
 int frame_puts(struct frame *frame, struct box box, int row, int column, unsigned style, const char *text);
 /* The same ending before column `end`; returns the column where it begins. Nothing is drawn when it would begin before `from`. */
 int frame_puts_right(struct frame *frame, struct box box, int row, int from, int end, unsigned style, const char *text);
-/* Fills count columns with one character. */
+/* Fills count columns with one character that is one column wide. */
 void frame_fill(struct frame *frame, struct box box, int row, int column, int count, unsigned style, uint32_t ch);
 /* Or-s style bits over count columns (a selection). */
 void frame_mark(struct frame *frame, struct box box, int row, int column, int count, unsigned bits);

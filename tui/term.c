@@ -18,6 +18,8 @@
 /* From <term.h>, which defines a struct term of its own. */
 int setupterm(const char *name, int fd, int *error);
 
+enum { LOOKS_MASK = 0x7ff };
+
 struct term {
 	SCREEN *screen;
 	FILE *in, *out;
@@ -26,6 +28,7 @@ struct term {
 	bool ascii, colour, hidden;
 	cchar_t *row;
 	int row_size;
+	cchar_t looks[LOOKS_MASK + 1]; /* by style and bits */
 };
 
 /* Where die() and a crash find the terminal; there is one. */
@@ -92,6 +95,19 @@ static void colours(struct term *term)
 		init_pair((short)(i + 1), palette[i].colour < 0 && !standard ? COLOR_WHITE : palette[i].colour, standard ? -1 : COLOR_BLACK);
 }
 
+/* A blank in each style with each of its bits: cells are copies of one with other letters. */
+static void prepare_looks(struct term *term)
+{
+	for (unsigned style = 0; style <= LOOKS_MASK; style++) {
+		const unsigned role = style & 0xff;
+		if (role >= STYLE_COUNT)
+			continue;
+		attr_t attr = term->colour ? palette[role].with : palette[role].without;
+		attr |= (style & STYLE_SELECTED ? A_REVERSE : 0) | (style & STYLE_BOLD ? A_BOLD : 0) | (style & STYLE_UNDERLINE ? A_UNDERLINE : 0);
+		setcchar(&term->looks[style], L" ", attr, term->colour ? (short)(role + 1) : 0, NULL);
+	}
+}
+
 static void modes(struct term *term)
 {
 	cbreak();
@@ -139,6 +155,7 @@ struct term *term_open(bool colour, char why[static 256])
 	catch_crashes();
 	modes(term);
 	colours(term);
+	prepare_looks(term);
 	return term;
 }
 
@@ -229,26 +246,8 @@ bool term_ascii(const struct term *term)
 	return term->ascii;
 }
 
-static attr_t attributes(const struct term *term, unsigned style)
-{
-	const unsigned role = style & 0xff;
-	attr_t attr = term->colour ? palette[role].with : palette[role].without;
-	if (style & STYLE_SELECTED)
-		attr |= A_REVERSE;
-	if (style & STYLE_BOLD)
-		attr |= A_BOLD;
-	if (style & STYLE_UNDERLINE)
-		attr |= A_UNDERLINE;
-	return attr;
-}
-
-static short pair_of(const struct term *term, unsigned style)
-{
-	return term->colour ? (short)((style & 0xff) + 1) : 0;
-}
-
 /* The letters of a cell as this C library would measure them: what it disagrees about would shift the whole row. */
-static int letters(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
+static int letters(const struct cell *cell, wchar_t out[CCHARW_MAX])
 {
 	const int width = wcwidth((wchar_t)cell->chars[0]);
 	int n = 0;
@@ -256,38 +255,56 @@ static int letters(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 	for (int i = 1; i < CELL_CHARS && cell->chars[i] && n < CCHARW_MAX; i++)
 		if (wcwidth((wchar_t)cell->chars[i]) == 0)
 			out[n++] = (wchar_t)cell->chars[i];
-	out[n] = 0;
+	while (n < CCHARW_MAX)
+		out[n++] = 0;
 	return wcwidth(out[0]);
 }
 
+/* Fills one cell of curses, or two when a letter is narrower here than it was measured; returns how many. */
 static int put_cell(const struct term *term, const struct cell *cell, cchar_t *out)
 {
-	wchar_t text[CCHARW_MAX + 1];
-	const attr_t attr = attributes(term, cell->style);
-	const short pair = pair_of(term, cell->style);
-	const int width = letters(cell, text);
-	if (setcchar(out, text, attr, pair, NULL) == ERR)
-		setcchar(out, L"?", attr, pair, NULL);
+	int width = 1;
+	*out = term->looks[cell->style & LOOKS_MASK];
+	if (cell->chars[0] < 0x7f && cell->width == 1 && !cell->chars[1])
+		out->chars[0] = (wchar_t)cell->chars[0];
+	else
+		width = letters(cell, out->chars);
 	if (width == cell->width)
 		return 1;
-	setcchar(out + 1, L" ", attr, pair, NULL);
+	out[1] = term->looks[cell->style & LOOKS_MASK];
 	return 2;
 }
 
-static void put_row(struct term *term, const struct frame *frame, int row)
+/* The columns that differ, so widened that no wide letter is cut; false when none do. */
+static bool changed_part(const struct term *term, const struct frame *frame, int row, int *from, int *to)
+{
+	const size_t at = (size_t)row * (size_t)frame->columns, size = sizeof *frame->cells;
+	const struct cell *old = term->shown.cells + at, *new = frame->cells + at;
+	*from = 0;
+	*to = frame->columns;
+	if (term->fresh)
+		return true;
+	if (memcmp(old, new, (size_t)frame->columns * size) == 0)
+		return false;
+	while (memcmp(&old[*from], &new[*from], size) == 0)
+		++*from;
+	while (memcmp(&old[*to - 1], &new[*to - 1], size) == 0)
+		--*to;
+	while (*from > 0 && (new[*from].width == 0 || old[*from].width == 0))
+		--*from;
+	while (*to < frame->columns && (new[*to].width == 0 || old[*to].width == 0))
+		++*to;
+	return true;
+}
+
+static void put_row(struct term *term, const struct frame *frame, int row, int from, int to)
 {
 	const struct cell *cells = frame->cells + (size_t)row * (size_t)frame->columns;
 	int n = 0;
-	for (int i = 0; i < frame->columns; i++)
+	for (int i = from; i < to; i++)
 		if (cells[i].width)
 			n += put_cell(term, &cells[i], term->row + n);
-	mvadd_wchnstr(row, 0, term->row, n);
-}
-
-static bool same_row(const struct term *term, const struct frame *frame, int row)
-{
-	const size_t n = (size_t)frame->columns, at = (size_t)row * n;
-	return !term->fresh && memcmp(term->shown.cells + at, frame->cells + at, n * sizeof *frame->cells) == 0;
+	mvadd_wchnstr(row, from, term->row, n);
 }
 
 static void fit(struct term *term, const struct frame *frame)
@@ -316,12 +333,12 @@ static bool put_cursor(struct term *term, const struct frame *frame)
 
 int term_show(struct term *term, const struct frame *frame)
 {
-	int changed = 0;
+	int changed = 0, from, to;
 	fit(term, frame);
 	for (int row = 0; row < frame->rows; row++) {
-		if (same_row(term, frame, row))
+		if (!changed_part(term, frame, row, &from, &to))
 			continue;
-		put_row(term, frame, row);
+		put_row(term, frame, row, from, to);
 		changed++;
 	}
 	if (put_cursor(term, frame) || changed)

@@ -153,7 +153,7 @@ static void draw(struct follow *f)
 		return;
 	f->todo &= ~(unsigned)SCREEN_DRAW;
 	screen_draw(f->screen, &f->frame);
-	f->interval = FRAME_MS + term_show(f->term, &f->frame);
+	f->interval = FRAME_MS + term_show(f->term, &f->frame) / 2;
 	f->drawn = steady();
 }
 
