@@ -22,12 +22,16 @@ static void draw_page(const struct screen *screen, struct frame *frame, struct b
 
 /* ---- the feed and what stands in for it ---- */
 
-static void tag_names(const struct tag_set *tags, char *out, size_t size)
+/* What is followed; a recording without a tag has its own name. */
+static void tag_names(const struct session *session, char *out, size_t size)
 {
-	snprintf(out, size, "#%s", tags->n ? tags->typed[0] : "");
-	const size_t at = strlen(out);
-	if (tags->n > 1)
-		snprintf(out + at, size - at, " +%zu", tags->n - 1);
+	const struct tag_set *tags = &session->tags;
+	if (tags->n == 0)
+		snprintf(out, size, "%s", session->source_count ? session->sources[0].name : "tweetup");
+	else if (tags->n == 1)
+		snprintf(out, size, "#%s", tags->typed[0]);
+	else
+		snprintf(out, size, "#%s +%zu", tags->typed[0], tags->n - 1);
 }
 
 static void empty_page(const struct screen *screen, struct page *page)
@@ -41,7 +45,7 @@ static void empty_page(const struct screen *screen, struct page *page)
 		page_text(page, STYLE_DIM, 2, "& changes the filter, u undoes it.");
 		return;
 	}
-	tag_names(&screen->session->tags, tags, sizeof tags);
+	tag_names(screen->session, tags, sizeof tags);
 	page_textf(page, STYLE_TEXT, 2, screen->session->tags.n ? "Following %s. Nothing yet:" : "Nothing yet:", tags);
 	page_blank(page);
 	sources_page(screen->session, screen->now, false, page);
@@ -91,7 +95,7 @@ static int draw_rate(const struct screen *screen, struct frame *frame, struct bo
 static void draw_title(const struct screen *screen, struct frame *frame, struct box box)
 {
 	char tags[TAG_MAX + 16];
-	tag_names(&screen->session->tags, tags, sizeof tags);
+	tag_names(screen->session, tags, sizeof tags);
 	const int width = text_width(tags, strlen(tags)), room = box.columns / 3 > 14 ? box.columns / 3 : 14;
 	struct box left = box;
 	left.columns = width + 1 < room ? width + 1 : room;
