@@ -180,7 +180,8 @@ static void search_take(struct bluesky *b, json_t *view)
 	struct bluesky_profile author;
 	if (!bluesky_matches(json_obj(view, "record"), b->source->tags))
 		return;
-	struct post *post = bluesky_view(view, b->host[0] != '\0' ? b->host : "bsky.social", when_now());
+	const char *host = strstr(login->server, "://");
+	struct post *post = bluesky_view(view, host != NULL ? host + 3 : login->server, when_now());
 	if (post == NULL) {
 		source_post(b->source, NULL, true);
 		return;

@@ -202,10 +202,8 @@ static void mastodon_tell_polling(struct mastodon *m)
 {
 	long every = (long)(mastodon_rest_interval(m) / 1000);
 	const char *why = m->token_refused ? m->token_words : m->stream_words;
-	if (m->not_before > when_now() + MASTODON_BESIDE_MS) {
-		source_state(m->source, SOURCE_RETRY, m->not_before, "%s allows no more questions until then", m->server.host);
-		return;
-	}
+	if (*why == '\0' && idmap_count(m->known) == 0)
+		why = "nothing under this tag yet (some servers show tags only to people with an account)";
 	source_state(m->source, SOURCE_POLLING, 0, "every %lds%s%s%s", every, *why != '\0' ? "; " : "", why, mastodon_half(m));
 }
 
@@ -217,6 +215,8 @@ void mastodon_tell_state(struct mastodon *m)
 		source_state(m->source, SOURCE_REFUSED, 0, "%s", m->words);
 	else if (m->failing)
 		source_state(m->source, SOURCE_RETRY, m->not_before, "%s", m->words);
+	else if (m->not_before > when_now() + (m->answered == 0 ? 1000 : MASTODON_BESIDE_MS))
+		source_state(m->source, SOURCE_RETRY, m->not_before, "%s allows no more questions until then", m->server.host);
 	else if (m->answered == 0)
 		source_state(m->source, SOURCE_CONNECTING, 0, "asking %s", m->server.host);
 	else

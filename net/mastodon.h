@@ -127,6 +127,7 @@ void mastodon_tell_state(struct mastodon *m);
 
 /* mastodon_rest.c */
 void mastodon_rest_next(struct mastodon *m); /* does what is due, or sets the timer */
+void mastodon_rest_wake(struct mastodon *m); /* the same soon: for callbacks in which nothing may be asked */
 void mastodon_rest_stop(struct mastodon *m);
 void mastodon_rest_soon(struct mastodon *m); /* a round as soon as is polite */
 int64_t mastodon_rest_interval(const struct mastodon *m);

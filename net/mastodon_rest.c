@@ -449,6 +449,7 @@ void mastodon_rest_next(struct mastodon *m)
 	if (m->call != NULL || m->paused || m->refused || m->server.host[0] == '\0')
 		return;
 	if (now < m->not_before) {
+		mastodon_tell_state(m);
 		rest_wait(m, m->not_before - now);
 		return;
 	}
@@ -468,12 +469,18 @@ void mastodon_rest_next(struct mastodon *m)
 	}
 }
 
+void mastodon_rest_wake(struct mastodon *m)
+{
+	if (m->call == NULL)
+		rest_wait(m, 1);
+}
+
 void mastodon_rest_soon(struct mastodon *m)
 {
-	int64_t polite = m->round_started + 5000;
+	int64_t polite = m->round_started + (m->deaf_from != 0 ? 1000 : 5000);
 	if (m->next_round > polite)
 		m->next_round = polite;
-	mastodon_rest_next(m);
+	mastodon_rest_wake(m);
 }
 
 void mastodon_rest_stop(struct mastodon *m)

@@ -58,7 +58,7 @@ static void stream_again(struct mastodon *m, int64_t ms)
 static void stream_deaf(struct mastodon *m)
 {
 	if (m->deaf_from == 0 && m->stream_heard != 0)
-		m->deaf_from = m->stream_heard;
+		m->deaf_from = m->answered > m->stream_heard ? m->answered : m->stream_heard;
 	m->deaf_at = when_now();
 	if (m->next_round > m->round_started + MASTODON_POLL_MS)
 		m->next_round = m->round_started + MASTODON_POLL_MS;
@@ -72,7 +72,7 @@ static void stream_lost(struct mastodon *m, const char *why, int64_t retry_after
 	backoff_failed(&m->stream_backoff, now);
 	stream_again(m, backoff_next(&m->stream_backoff, retry_after));
 	mastodon_tell_state(m);
-	mastodon_rest_next(m);
+	mastodon_rest_wake(m);
 }
 
 static void stream_up(struct mastodon *m)
@@ -103,7 +103,7 @@ static void stream_status(struct mastodon *m, const char *text, size_t length)
 		mastodon_tell_state(m);
 	}
 	json_decref(status);
-	mastodon_rest_next(m); /* a parent may be wanted */
+	mastodon_rest_wake(m); /* a parent may be wanted */
 }
 
 static void stream_event(struct mastodon *m, enum mastodon_kind kind, const char *payload, size_t length)
