@@ -36,7 +36,7 @@ static void tag_names(const struct session *session, char *out, size_t size)
 
 static void empty_page(const struct screen *screen, struct page *page)
 {
-	char tags[TAG_MAX + 16], count[CLOCK_TEXT];
+	char tags[TAG_MAX + 32], count[CLOCK_TEXT];
 	page_begin(page, view_feed_size(screen).columns);
 	page_blank(page);
 	if (screen->sieve && store_count(screen->session->store)) {
@@ -94,7 +94,7 @@ static int draw_rate(const struct screen *screen, struct frame *frame, struct bo
 
 static void draw_title(const struct screen *screen, struct frame *frame, struct box box)
 {
-	char tags[TAG_MAX + 16];
+	char tags[TAG_MAX + 32];
 	tag_names(screen->session, tags, sizeof tags);
 	const int width = text_width(tags, strlen(tags)), room = box.columns / 3 > 14 ? box.columns / 3 : 14;
 	struct box left = box;

@@ -68,7 +68,7 @@ static void remembers(void **state)
 	prompt_remember(&history, "");
 	assert_int_equal(history.n, 0);
 	for (int i = 0; i < PROMPT_HISTORY + 5; i++) {
-		char line[16];
+		char line[32];
 		snprintf(line, sizeof line, "line %d", i);
 		prompt_remember(&history, line);
 	}
