@@ -43,7 +43,7 @@ struct store_view {
 };
 
 /* posts_max and bytes_max are ceilings; past either the oldest posts go. */
-enum { STORE_POSTS = 200000, STORE_BYTES = 48 * 1024 * 1024 };
+enum { STORE_POSTS = 200000, STORE_BYTES = 56 * 1024 * 1024 };
 struct store *store_new(size_t posts_max, size_t bytes_max);
 void store_free(struct store *store);
 
