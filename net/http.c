@@ -178,6 +178,7 @@ static const struct { CURLcode code; const char *words; } failures[] = { /* %s: 
 	{ CURLE_PARTIAL_FILE, "the connection to %s broke before the answer was complete" },
 	{ CURLE_WEIRD_SERVER_REPLY, "%s does not answer as a web server does" },
 	{ CURLE_BAD_CONTENT_ENCODING, "%s sends compressed data that cannot be read" },
+	{ CURLE_SSL_CONNECT_ERROR, "no secure connection to %s: it does not speak TLS as we do" },
 	{ CURLE_SSL_CACERT_BADFILE, "the list of trusted certificates cannot be read: install ca-certificates (asking %s)" },
 };
 

@@ -156,13 +156,15 @@ static void handshake_failed(struct ws *ws, const char *detail)
 {
 	const char *host = ws->route.host;
 	forget(ws);
-	if (ws->end.http_status && !ws->reason[0])
+	if (ws->reason[0])
+		; /* said when it happened */
+	else if (ws->end.http_status)
 		say(ws, "%s answered HTTP %d instead of opening a stream", host, ws->end.http_status);
-	else if (strstr(detail, "cert") || strstr(detail, "X509") || strstr(detail, "CERT"))
-		say(ws, "the certificate of %s cannot be trusted: %.120s", host, detail);
 	else if (strstr(detail, "proxy"))
 		say(ws, "the proxy %s refused to connect to %s", ws->proxy.host, host);
-	else if (!ws->reason[0])
+	else if (strstr(detail, "SSL"))
+		say(ws, "no secure connection to %s: it does not speak TLS as we do", host);
+	else
 		say(ws, "%s broke off the greeting: %.120s", host, *detail ? detail : "it hung up");
 	finish(ws);
 }
@@ -177,6 +179,13 @@ static void failed(struct ws *ws, const char *in, size_t length)
 		no_connection(ws);
 	else
 		handshake_failed(ws, detail);
+}
+
+/* libwebsockets 4.1 keeps to itself why OpenSSL refuses a certificate. */
+static void distrust(struct ws *ws, X509_STORE_CTX *verdict)
+{
+	say(ws, "the certificate of %s cannot be trusted: %s", ws->route.host,
+	    X509_verify_cert_error_string(X509_STORE_CTX_get_error(verdict)));
 }
 
 /* Only what we offered, and once: libwebsockets does not bound the list (4.1, 4.3). */
@@ -343,7 +352,6 @@ static void ended(struct ws *ws)
 static int happened(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
 	struct ws *ws = wsi ? lws_get_opaque_user_data(wsi) : NULL;
-	(void)user;
 	if (!ws)
 		return reason == LWS_CALLBACK_CLIENT_RECEIVE || reason == LWS_CALLBACK_CLIENT_ESTABLISHED ? -1 : 0;
 	switch ((int)reason) {
@@ -360,6 +368,10 @@ static int happened(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		break;
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		return add_headers(ws, wsi, in, length);
+	case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION: /* length: OpenSSL's verdict, which stands */
+		if (!length)
+			distrust(ws, user);
+		break;
 	case LWS_CALLBACK_CLIENT_CONFIRM_EXTENSION_SUPPORTED:
 		return !ws->deflate;
 	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:

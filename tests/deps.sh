@@ -18,6 +18,7 @@ wanted() {
 	build package               libwebsockets-dev
 	build package               libwebsockets-evlib-uv
 	build package               libuv1-dev
+	build package               libssl-dev
 	build package               zlib1g-dev
 	build package               libunistring-dev
 	build package               libxml2-dev

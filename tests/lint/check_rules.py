@@ -29,6 +29,7 @@ LIBRARIES = {
                  r"tui/term\.c"),
     "libwebsockets": (r"libwebsockets\.h|lws.*\.h", r"_?lws_\w+", r"net/(loop|ws)\.c"),
     "libuv": (r"uv\.h|uv/.*", r"uv_\w+", r"net/(loop|ws)\.c"),
+    "OpenSSL": (r"openssl/.*", r"(X509|SSL|EVP|BIO)_\w+", r"net/ws\.c"),
     "zlib": (r"zlib\.h", r"(in|de)flate(Init2?_|End|Reset)?", r"net/inflate\.c"),
     "libcurl": (r"curl/.*", r"curl_\w+", r"net/http\.c"),
     "jansson": (r"jansson\.h", r"(json_(array|object|string|integer|real|loads?b?|dumps?b?|delete|true|false|null|set_alloc)\w*)",
