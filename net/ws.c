@@ -12,14 +12,11 @@
 #include "net/dial.h"
 #include "net/gather.h"
 #include "net/route.h"
+#include "net/ws_context.h"
 
-enum { VHOSTS = 8, HEADERS_MAX = 16 * 1024, REASON = 256 };
+enum { REASON = 256 };
 
-struct ws_client {
-	struct loop *loop;
-	struct lws_context *context;
-	struct { char proxy[ROUTE_HOST + 96]; struct lws_vhost *vhost; } vhosts[VHOSTS];
-};
+struct ws_client { struct ws_context context; };
 
 enum phase { RESOLVING, DIALLING, SHAKING, OPEN, ENDING };
 
@@ -56,12 +53,6 @@ struct ws {
 	struct ws_end end;
 	char reason[REASON];
 };
-
-static void log_lws(int level, const char *line)
-{
-	(void)level;
-	log_line("lws: %.*s", (int)strcspn(line, "\n"), line);
-}
 
 static void say(struct ws *ws, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void say(struct ws *ws, const char *format, ...)
@@ -110,7 +101,7 @@ static void let_go(struct ws *ws)
 	if (!ws->wsi)
 		return;
 	lws_set_timeout(ws->wsi, PENDING_TIMEOUT_CLOSE_ACK, LWS_TO_KILL_ASYNC);
-	lws_cancel_service(ws->client->context);
+	lws_cancel_service(ws->client->context.lws);
 	forget(ws);
 }
 
@@ -149,7 +140,7 @@ static void no_connection(struct ws *ws)
 	const char *address = ws->answer.address[ws->tried - 1];
 	int port = ws->proxy.host[0] ? ws->proxy.port : ws->route.port;
 	timer_clear(ws->timer);
-	ws->probe = probe_start(ws->client->loop, address, port, probed, ws);
+	ws->probe = probe_start(ws->client->context.loop, address, port, probed, ws);
 }
 
 static void handshake_failed(struct ws *ws, const char *detail)
@@ -254,7 +245,7 @@ static int opened(struct ws *ws, struct lws *wsi)
 	ws->phase = OPEN;
 	ws->end.opened = true;
 	ws->end.http_status = 101;
-	ws->heard = loop_now(ws->client->loop);
+	ws->heard = loop_now(ws->client->context.loop);
 	timer_set(ws->timer, ws->ping_ms);
 	if (ws->paused)
 		lws_rx_flow_control(wsi, 0);
@@ -283,7 +274,7 @@ static int received(struct ws *ws, struct lws *wsi, char *in, size_t length)
 	struct gather *gather = &ws->gather;
 	bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
 	bool squeezed = lws_get_reserved_bits(wsi) & 0x40; /* set on the first frame alone */
-	ws->heard = loop_now(ws->client->loop);
+	ws->heard = loop_now(ws->client->context.loop);
 	ws->pinged = false;
 	if (final && !gather->begun && !squeezed && length <= gather->max) {
 		/* in one piece, as nearly all are; libwebsockets has put a NUL behind it */
@@ -360,7 +351,7 @@ static int happened(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	case LWS_CALLBACK_CLIENT_WRITEABLE:
 		return write_one(ws, wsi);
 	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
-		ws->heard = loop_now(ws->client->loop);
+		ws->heard = loop_now(ws->client->context.loop);
 		ws->pinged = false;
 		break;
 	case LWS_CALLBACK_WSI_CREATE: /* the connection stands */
@@ -400,92 +391,15 @@ static const struct lws_protocols protocols[] = {
 	{ .name = NULL },
 };
 
-/* Takes the place of libwebsockets' own inflater (see inflate.h): it lets compressed frames through as they are. */
-static const struct lws_ext_options deflate_options[] = {
-	{ "server_no_context_takeover", EXTARG_NONE },
-	{ "client_no_context_takeover", EXTARG_NONE },
-	{ "server_max_window_bits", EXTARG_OPT_DEC },
-	{ "client_max_window_bits", EXTARG_OPT_DEC },
-	{ NULL, EXTARG_NONE },
-};
-
-static int let_through(struct lws_context *context, const struct lws_extension *extension, struct lws *wsi,
-                       enum lws_extension_callback_reasons reason, void *user, void *in, size_t length)
-{
-	(void)context, (void)extension, (void)wsi, (void)user, (void)length;
-	if (reason == LWS_EXT_CB_CLIENT_CONSTRUCT && in)
-		*(const struct lws_ext_options **)in = deflate_options;
-	return 0;
-}
-
-static const struct lws_extension extensions[] = {
-	{ "permessage-deflate", let_through, "permessage-deflate; client_no_context_takeover; client_max_window_bits" },
-	{ NULL, NULL, NULL },
-};
-
-static struct lws_context *context_new(struct ws_client *client)
-{
-	void *loops[] = { loop_uv(client->loop) };
-	struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN,
-		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
-		.foreign_loops = loops,
-		.pt_serv_buf_size = WS_BUFFER,
-		.max_http_header_data = HEADERS_MAX,
-		.max_http_header_pool = 32,
-		.fd_limit_per_thread = 128,
-		.timeout_secs = 120, /* ours come first */
-		.pcontext = &client->context, /* becomes NULL when all of it is gone */
-	};
-	lws_set_log_level(LLL_ERR | LLL_WARN, log_lws);
-	return lws_create_context(&info);
-}
-
-static struct lws_vhost *vhost_new(struct lws_context *context, const char *proxy, const char *name)
-{
-	struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN,
-		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-		.protocols = protocols,
-		.extensions = extensions,
-		.vhost_name = name,
-		.http_proxy_address = proxy, /* "", not NULL: else it takes http_proxy by itself, for wss too */
-		.connect_timeout_secs = 120,
-		.timeout_secs = 120,
-	};
-	lws_set_log_level(0, NULL); /* it complains of the empty proxy */
-	struct lws_vhost *vhost = lws_create_vhost(context, &info);
-	lws_set_log_level(LLL_ERR | LLL_WARN, log_lws);
-	return vhost;
-}
-
-/* A proxy belongs to a vhost: one for each proxy in use and one without. */
-static struct lws_vhost *vhost_for(struct ws_client *client, const char *proxy)
-{
-	for (int i = 0; i < VHOSTS; i++) {
-		if (!client->vhosts[i].vhost) {
-			char name[32];
-			snprintf(name, sizeof name, "tweetup-%d", i);
-			snprintf(client->vhosts[i].proxy, sizeof client->vhosts[i].proxy, "%s", proxy);
-			return client->vhosts[i].vhost = vhost_new(client->context, proxy, name);
-		}
-		if (!strcmp(client->vhosts[i].proxy, proxy))
-			return client->vhosts[i].vhost;
-	}
-	return NULL;
-}
-
 static struct lws_vhost *prepare(struct ws *ws)
 {
-	char proxy[ROUTE_HOST + 96] = "";
-	struct ws_client *client = ws->client;
+	char proxy[WS_PROXY_TEXT] = "";
 	const char *address = ws->answer.address[ws->tried];
-	if (!client->context && !(client->context = context_new(client)))
-		return NULL;
+	bool six = strchr(address, ':');
 	if (ws->proxy.host[0])
-		snprintf(proxy, sizeof proxy, "%s%s%s%s%s:%d", ws->proxy.auth, ws->proxy.auth[0] ? "@" : "",
-		         strchr(address, ':') ? "[" : "", address, strchr(address, ':') ? "]" : "", ws->proxy.port);
-	return vhost_for(client, proxy);
+		snprintf(proxy, sizeof proxy, "%s%s%s%s%s:%d", ws->proxy.auth, ws->proxy.auth[0] ? "@" : "", six ? "[" : "", address,
+		         six ? "]" : "", ws->proxy.port);
+	return ws_context_vhost(&ws->client->context, protocols, proxy);
 }
 
 static void cannot_start(struct ws *ws)
@@ -502,7 +416,7 @@ static void connect_now(struct ws *ws, struct lws_vhost *vhost, const char *addr
 	bool usual = route->port == (route->tls ? 443 : 80), six = strchr(route->host, ':');
 	snprintf(host, sizeof host, usual ? "%s%s%s" : "%s%s%s:%d", six ? "[" : "", route->host, six ? "]" : "", route->port);
 	struct lws_client_connect_info info = {
-		.context = ws->client->context,
+		.context = ws->client->context.lws,
 		.vhost = vhost,
 		.address = ws->proxy.host[0] ? route->host : address,
 		.port = route->port,
@@ -534,7 +448,7 @@ static void call(struct ws *ws)
 		return;
 	}
 	const char *address = ws->answer.address[ws->tried++];
-	int64_t left = ws->deadline - loop_now(ws->client->loop);
+	int64_t left = ws->deadline - loop_now(ws->client->context.loop);
 	ws->phase = DIALLING;
 	timer_set(ws->timer, left / (int64_t)(ws->answer.n - ws->tried + 1));
 	connect_now(ws, vhost, address);
@@ -562,7 +476,7 @@ static void out_of_time(struct ws *ws, const char *what, int64_t ms)
 /* Open: a ping after a silence, the end after a longer one. */
 static void mind_silence(struct ws *ws)
 {
-	int64_t silence = loop_now(ws->client->loop) - ws->heard;
+	int64_t silence = loop_now(ws->client->context.loop) - ws->heard;
 	if (ws->paused)
 		return;
 	if (silence >= ws->hangup_ms) {
@@ -579,7 +493,7 @@ static void mind_silence(struct ws *ws)
 static void rang(void *arg)
 {
 	struct ws *ws = arg;
-	bool late = loop_now(ws->client->loop) >= ws->deadline;
+	bool late = loop_now(ws->client->context.loop) >= ws->deadline;
 	if (ws->phase == ENDING)
 		finish(ws);
 	else if (ws->phase == OPEN)
@@ -623,13 +537,13 @@ struct ws *ws_connect(struct ws_client *client, const struct ws_config *config, 
 	ws->hangup_ms = (config->hangup_s ? config->hangup_s : 45) * 1000;
 	ws->end.retry_after = -1;
 	ws->last = &ws->first;
-	ws->timer = timer_new(client->loop, rang, ws);
+	ws->timer = timer_new(client->context.loop, rang, ws);
 	bool way = find_way(ws);
 	ws->phase = way ? RESOLVING : ENDING;
 	timer_set(ws->timer, way ? ws->connect_ms : 0);
-	ws->deadline = loop_now(client->loop) + ws->connect_ms;
+	ws->deadline = loop_now(client->context.loop) + ws->connect_ms;
 	if (way)
-		ws->dial = dial_lookup(client->loop, peer(ws), found, ws);
+		ws->dial = dial_lookup(client->context.loop, peer(ws), found, ws);
 	return ws;
 }
 
@@ -656,7 +570,7 @@ void ws_pause(struct ws *ws, bool paused)
 	lws_rx_flow_control(ws->wsi, !paused);
 	if (paused)
 		return;
-	ws->heard = loop_now(ws->client->loop);
+	ws->heard = loop_now(ws->client->context.loop);
 	timer_set(ws->timer, ws->ping_ms);
 }
 
@@ -671,16 +585,13 @@ void ws_close(struct ws *ws)
 struct ws_client *ws_client_new(struct loop *loop)
 {
 	struct ws_client *client = xcalloc(1, sizeof *client);
-	client->loop = loop;
+	client->context.loop = loop;
 	return client;
 }
 
 void ws_client_free(struct ws_client *client)
 {
-	for (int i = 0; client->context && i < 4; i++) { /* in steps, between which the loop has to turn */
-		lws_context_destroy(client->context);
-		loop_settle(client->loop);
-	}
+	ws_context_end(&client->context);
 	free(client);
 }
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include "net/loop.h"
 
-struct ws_client; /* the lws context; made on first use since it costs 19 ms */
+struct ws_client;
 struct ws;
 
 enum { WS_BUFFER = 64 * 1024, WS_FRAME_MAX = 1024 * 1024 };

@@ -27,7 +27,7 @@ LIBRARIES = {
                  r"(initscr|newterm|endwin|w?addch|w?add_wch|wget_wch|w?getch|doupdate|wnoutrefresh|setupterm|curs_set|setcchar|"
                  r"start_color|init_pair|tigetstr|tigetnum|putp|tputs)",
                  r"tui/term\.c"),
-    "libwebsockets": (r"libwebsockets\.h|lws.*\.h", r"_?lws_\w+", r"net/(loop|ws)\.c"),
+    "libwebsockets": (r"libwebsockets\.h|lws.*\.h", r"_?lws_\w+", r"net/(loop|ws|ws_context)\.[ch]"),
     "libuv": (r"uv\.h|uv/.*", r"uv_\w+", r"net/(loop|ws)\.c"),
     "OpenSSL": (r"openssl/.*", r"(X509|SSL|EVP|BIO)_\w+", r"net/ws\.c"),
     "zlib": (r"zlib\.h", r"(in|de)flate(Init2?_|End|Reset)?", r"net/inflate\.c"),
