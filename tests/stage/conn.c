@@ -409,12 +409,14 @@ static int send_injected(struct conn *conn)
 	return result;
 }
 
+/* With a payload: lws 4.1 does not tell of a pong without one. */
 static int send_ping(struct conn *conn)
 {
 	unsigned char bytes[LWS_PRE + 4] = { 0 };
+	memcpy(bytes + LWS_PRE, "ping", 4);
 	conn->ping_due = false;
 	conn->pong_due = true;
-	return lws_write(conn->wsi, bytes + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 1;
+	return lws_write(conn->wsi, bytes + LWS_PRE, 4, LWS_WRITE_PING) < 0 ? -1 : 1;
 }
 
 static int send_event(struct conn *conn)
