@@ -66,8 +66,8 @@ static bool bluesky_is_news(const struct bluesky *b, const struct bluesky_event 
 
 static void bluesky_told(struct bluesky *b, const struct bluesky_event *event)
 {
-	if (b->gap_to != 0 && event->time_us / 1000 < b->gap_to)
-		b->gap_posts++;
+	int64_t time = event->time_us / 1000;
+	b->gap_posts += b->gap_to != 0 && time >= b->gap_from && time < b->gap_to;
 }
 
 static void bluesky_take_post(struct bluesky *b, const struct bluesky_event *event)
@@ -146,6 +146,8 @@ static void bluesky_progress(struct bluesky *b, int64_t time_us)
 		b->last_us = time_us;
 	if (b->gap_to != 0 && time_us / 1000 >= b->gap_to)
 		bluesky_caught_up(b);
+	if (b->login.call == NULL) /* else older posts are still to be told */
+		source_cursor(b->source, b->last_us / 1000);
 }
 
 static void bluesky_message(void *arg, char *data, size_t length, bool binary)
@@ -191,7 +193,7 @@ void bluesky_tell_live(struct bluesky *b)
 		return;
 	when_clock(b->reach, when_now(), clock);
 	const char *more = login->words[0] != '\0' ? login->words : "log in to see what was said before";
-	if (b->custom || login->done)
+	if (b->custom || login->done || b->source->resume != 0)
 		more = login->words;
 	source_state(b->source, SOURCE_LIVE, 0, "stream, from %s%s%s", clock, *more != '\0' ? "; " : "", more);
 }
@@ -201,9 +203,10 @@ static void bluesky_open(void *arg)
 	struct bluesky *b = arg;
 	int64_t now = when_now();
 	b->open = true;
-	if (b->heard != 0) { /* was up before */
+	int64_t deaf = b->heard != 0 ? b->heard : b->login.done ? 0 : b->source->resume;
+	if (deaf != 0) { /* was up before, maybe in an earlier run */
 		if (b->gap_from == 0) {
-			b->gap_from = b->heard;
+			b->gap_from = deaf;
 			b->gap_posts = 0;
 			b->gap_whole = true;
 		}
@@ -259,6 +262,10 @@ static int64_t bluesky_cursor(struct bluesky *b)
 		return b->last_us - BLUESKY_OVERLAP_US;
 	if (b->login.done)
 		return (b->started - BLUESKY_SHORT_MS) * 1000;
+	if (b->source->resume != 0) {
+		b->reach = b->source->resume;
+		return b->reach * 1000 - BLUESKY_OVERLAP_US;
+	}
 	if (b->custom)
 		b->reach = since != 0 ? since : b->started - bluesky_day;
 	else if (since != 0)

@@ -13,6 +13,7 @@
 enum {
 	LOGIN_PATIENCE_MS = 10 * 1000, /* how long the live stream waits for the past */
 	LOGIN_AGAIN_MS = 60 * 1000,    /* 30 logins in 5 minutes lock an account out */
+	LOGIN_JETSTREAM_MS = 35 * 60 * 60 * 1000, /* a cursor reaches back 36 hours */
 	SEARCH_PAGE = 100,
 	SEARCH_PAST = 200,             /* posts, when no time was asked for */
 	SEARCH_PAST_MAX = 2000,        /* posts a tag, when one was */
@@ -156,10 +157,10 @@ static void search_tell(struct bluesky *b)
 	if (login->gap_to != 0) {
 		source_gap(b->source, login->since, login->gap_to, (unsigned)told, true);
 		login->gap_to = 0;
-	} else {
-		login->done = true;
-		b->reach = login->since;
 	}
+	if (!login->done)
+		b->reach = login->since;
+	login->done = true;
 	login_go_live(b);
 }
 
@@ -283,6 +284,12 @@ bool bluesky_login_start(struct bluesky *b)
 	login->since = b->source->since != 0 ? b->source->since : b->started - login_day;
 	if (b->source->token == NULL)
 		return false;
+	if (b->source->resume != 0) { /* the Jetstream reaches back that far, or the search has to */
+		if (b->started - b->source->resume < LOGIN_JETSTREAM_MS)
+			return false;
+		login->since = b->source->resume;
+		login->gap_to = b->started;
+	}
 	if (b->source->handle == NULL || *b->source->handle == '\0') {
 		login->refused = true;
 		snprintf(login->words, sizeof login->words, "the token needs a handle beside it, see tweetup-config(5)");

@@ -1,6 +1,6 @@
 #include "net/mastodon.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +87,10 @@ void mastodon_release(struct mastodon *m)
 		m->held_end = &(*m->held_end)->next;
 	if (wake != 0)
 		timer_set(m->hold_timer, wake > now ? wake - now : 1);
+	if (m->held == NULL && m->cursor != 0) {
+		source_cursor(m->source, m->cursor);
+		m->cursor = 0;
+	}
 }
 
 void mastodon_hold(struct mastodon *m, struct post *post, const char *parent, bool backfill)
@@ -95,8 +99,7 @@ void mastodon_hold(struct mastodon *m, struct post *post, const char *parent, bo
 	held->post = post;
 	held->backfill = backfill;
 	held->deadline = when_now() + MASTODON_HOLD_MS;
-	if (strlen(parent) < sizeof held->parent)
-		strcpy(held->parent, parent);
+	snprintf(held->parent, sizeof held->parent, "%s", strlen(parent) < sizeof held->parent ? parent : "");
 	*m->held_end = held;
 	m->held_end = &held->next;
 	m->held_count++;
@@ -108,8 +111,7 @@ static void mastodon_collect(struct mastodon *m, struct post *post, const char *
 	struct mastodon_held *held = xcalloc(1, sizeof *held);
 	held->post = post;
 	held->backfill = true;
-	if (strlen(parent) < sizeof held->parent)
-		strcpy(held->parent, parent);
+	snprintf(held->parent, sizeof held->parent, "%s", strlen(parent) < sizeof held->parent ? parent : "");
 	held->next = m->past;
 	m->past = held;
 	m->past_count++;
@@ -157,12 +159,26 @@ static void mastodon_forget_held(struct mastodon_held **at, const char *id, size
 	}
 }
 
+/* An earlier run may have got it: only its number here is known. */
+static void mastodon_deleted_unknown(struct mastodon *m, const char *id)
+{
+	if (*id == '\0' || strlen(id) >= MASTODON_ID_MAX)
+		return;
+	char *name = xasprintf("@%s/%s", m->server.host, id);
+	source_delete(m->source, name);
+	free(name);
+}
+
 void mastodon_deleted(struct mastodon *m, const char *id)
 {
 	uint64_t mark;
 	const char *uri = idmap_get(m->known, id, &mark);
-	if (uri == NULL || mark == UINT64_MAX)
-		return; /* also told for posts that we never got */
+	if (uri == NULL) { /* also told for posts that we never got */
+		mastodon_deleted_unknown(m, id);
+		return;
+	}
+	if (mark == UINT64_MAX)
+		return;
 	char *copy = xstrdup(uri), *post = xasprintf("mastodon:%s", uri);
 	mastodon_forget_held(&m->held, post, &m->held_count);
 	mastodon_forget_held(&m->past, post, &m->past_count);

@@ -68,6 +68,7 @@ struct mastodon {
 	struct mastodon_held *held, **held_end;
 	size_t held_count;
 	struct timer *hold_timer;
+	int64_t cursor; /* to be told when nothing is held any more; 0 none */
 
 	/* asking: one request at a time */
 	struct http_call *call;
@@ -90,6 +91,7 @@ struct mastodon {
 	char begun[MASTODON_ID_MAX]; /* `from` of the tag's first page */
 	struct mastodon_held *past; /* what the backfill has collected, no order */
 	size_t past_count, past_tag;
+	unsigned resumed;     /* of these, what the archive cannot have */
 	char (*gone)[MASTODON_ID_MAX]; /* listed once, missing now: to be looked at */
 	size_t gone_count;
 	int64_t deaf_from;    /* nothing heard since; 0 when hearing */

@@ -107,6 +107,12 @@ static void rest_begin_round(struct mastodon *m, int64_t now)
 	rest_begin_tag(m);
 }
 
+/* Nobody asked for a moment: the last of the past will do. */
+static bool rest_short(const struct mastodon *m)
+{
+	return m->source->since == 0 && m->source->resume == 0;
+}
+
 static int rest_by_age(const void *a, const void *b)
 {
 	const struct mastodon_held *const *x = a, *const *y = b;
@@ -122,8 +128,9 @@ static void rest_tell_past(struct mastodon *m)
 	for (struct mastodon_held *held = m->past; held != NULL; held = held->next)
 		all[i++] = held;
 	qsort(all, n, sizeof *all, rest_by_age);
-	size_t skip = m->source->since == 0 && n > REST_PAST ? n - REST_PAST : 0;
+	size_t skip = rest_short(m) && n > REST_PAST ? n - REST_PAST : 0;
 	for (i = 0; i < n; i++) {
+		m->resumed += all[i]->post->created >= m->source->resume;
 		if (i >= skip)
 			mastodon_hold(m, all[i]->post, all[i]->parent, true);
 		else
@@ -151,11 +158,15 @@ static void rest_end_round(struct mastodon *m)
 	int64_t now = when_now();
 	bool first = !m->backfilled;
 	m->in_round = false;
-	if (first)
+	if (first) {
 		rest_tell_past(m);
-	else if (mastodon_streaming(m) && m->deaf_from == 0)
-		m->missed = m->round_new > 0 ? m->missed + 1 : m->missed;
+		if (m->source->resume != 0)
+			source_gap(m->source, m->source->resume, now, m->resumed, !m->cut);
+	} else if (mastodon_streaming(m) && m->deaf_from == 0)
+		m->missed += m->round_new > 0;
 	rest_tell_gap(m, now);
+	m->cursor = m->round_started;
+	mastodon_release(m);
 	m->next_round = m->round_started + mastodon_rest_interval(m);
 	mastodon_tell_state(m);
 }
@@ -250,6 +261,8 @@ static int64_t rest_floor(const struct mastodon *m)
 {
 	if (m->backfilled)
 		return INT64_MIN;
+	if (m->source->resume != 0)
+		return m->source->resume - MASTODON_OVERLAP_MS;
 	return m->source->since != 0 ? m->source->since : m->started - rest_day;
 }
 
@@ -257,7 +270,7 @@ static int64_t rest_floor(const struct mastodon *m)
 static bool rest_further_back(struct mastodon *m, const struct rest_page *page, const char *link)
 {
 	char url[MASTODON_URL_MAX], id[MASTODON_ID_MAX];
-	size_t most = m->source->since != 0 ? REST_PAST_MAX : REST_PAST;
+	size_t most = rest_short(m) ? REST_PAST : REST_PAST_MAX;
 	if (page->n == 0 || page->low[0] == '\0' || page->oldest < rest_floor(m) || m->past_tag >= most)
 		return false;
 	snprintf(id, sizeof id, "%s", page->low);
