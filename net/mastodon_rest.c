@@ -391,6 +391,7 @@ static void rest_answer_instance(struct mastodon *m, const struct http_response 
 	m->instance_missing = status != 200;
 	mastodon_instance(body, &m->server, &m->instance);
 	mastodon_stream_start(m);
+	mastodon_tell_state(m);
 }
 
 static void rest_answer_parent(struct mastodon *m, const struct http_response *response, json_t *body)
