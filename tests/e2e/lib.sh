@@ -11,7 +11,7 @@ patience=${PATIENCE:-30} # seconds a wait may take
 passed=0 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/tweetup-e2e.XXXXXX")
 stage_pids=()
-socket=$work/tmux
+socket=$work/tmux terminals=0
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/config XDG_STATE_HOME=$work/home/state
 export TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8
 export STAGE_TOKEN=good-tour
@@ -19,13 +19,16 @@ unset NO_COLOR BROWSER TMUX LINES COLUMNS
 mkdir -p "$XDG_CONFIG_HOME/tweetup" "$XDG_STATE_HOME"
 
 cleanup() {
-	tmux -S "$socket" kill-server 2>/dev/null
+	end_terminal
 	local pid
 	for pid in "${stage_pids[@]:-}"; do
 		[ -n "$pid" ] && kill "$pid" 2>/dev/null
 	done
 	wait 2>/dev/null
-	rm -rf "$work"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do # a program whose terminal just went may still write its mark
+		rm -rf "$work" 2>/dev/null && break
+		sleep 0.1
+	done
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -175,6 +178,7 @@ token_config() {
 
 # start_shell COLUMNSxROWS: a shell in a fresh terminal
 start_shell() {
+	socket=$work/tmux.$((++terminals))
 	tmux -S "$socket" -f /dev/null new-session -d -x "${1%x*}" -y "${1#*x}" "env PS1='shell> ' bash --norc --noprofile"
 	tmux -S "$socket" set-option -g status off >/dev/null
 	tmux -S "$socket" set-option -g escape-time 0 >/dev/null

@@ -6,8 +6,10 @@
                                     the lines tell what the stage says it published there under the tag: nothing lost,
                                     nothing twice, edits and deletions honoured (unless the last words say otherwise)
     posts.py texts FILE             one text a line, JSON-escaped
+    posts.py csv TABLE FILE         the table has a row for each post of the lines but boosts, and no formula
 """
 
+import csv
 import json
 import re
 import sys
@@ -101,6 +103,27 @@ def texts(path):
     return 0
 
 
+def guarded(text):
+    return "'" + text if text.startswith(tuple("=+-@＝＋－＠")) else text
+
+
+def table(path, lines):
+    posts = [post for post in read(lines) if post["repost_of"] is None]
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    bad = []
+    for row, post in zip(rows, posts):
+        formulas = [cell for cell in row.values() if cell.startswith(tuple("=+-@\t\r\n"))]
+        same = (row["id"] == post["id"] and row["text"] == guarded(post["text"]) and row["name"] == guarded(post["author"]["name"] or "")
+                and row["tags"] == guarded(" ".join(post["tags"])) and row["created"] == post["created"])
+        if formulas or None in row or not same:
+            bad.append("%s: %s" % (post["id"], formulas or row))
+    for what in bad:
+        print("# " + what)
+    print("# %d rows, %d posts" % (len(rows), len(posts)))
+    return 1 if bad or not rows or len(rows) != len(posts) else 0
+
+
 class Story:
     """What a follower of a tag on some networks should have been told, from the stage's ledger."""
 
@@ -177,7 +200,7 @@ def ledger(path, ledger_path, tag, *rest):
 
 
 def main():
-    commands = {"shape": shape, "texts": texts, "ledger": ledger}
+    commands = {"shape": shape, "texts": texts, "ledger": ledger, "csv": table}
     return commands[sys.argv[1]](*sys.argv[2:])
 
 

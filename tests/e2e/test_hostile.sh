@@ -35,7 +35,7 @@ told=$(python3 -c 'import json, sys; print(sum("evil@" in p["author"]["handle"] 
 	or p["author"]["id"] == sys.argv[2] for p in map(json.loads, open(sys.argv[1])) if "id" in p))' "$work/told" \
 	"$(stage_ledger | grep -m1 '"by":"wicked"' | grep -oE 'did:plc:[a-z0-9]+' | head -n 1)")
 echo "# $told of $((count * 2)) hostile posts were told"
-check "no more than one odd post a network is lost" test "$told" -ge $((count * 2 - 2))
+check "what can be told is told" test "$told" -ge $((count * 2))
 check "plain log has no control characters" bash -c '! LC_ALL=C grep -qP "[\x00-\x08\x0b-\x1f\x7f]" "$1" && iconv -f UTF-8 -t UTF-8 "$1" >/dev/null' - "$work/plain"
 check "plain log has no bidi controls" bash -c '! grep -qP "[\x{202a}-\x{202e}\x{2066}-\x{2069}\x{200e}\x{200f}\x{9b}]" "$1"' - "$work/plain"
 check "the --log file is ASCII" bash -c '! LC_ALL=C grep -qP "[^\x09\x20-\x7e]" "$1"' - "$work/log"
@@ -51,7 +51,7 @@ for _ in $(seq 1 40); do
 	[[ $top_line == *musesocial* ]] && whole=$((whole + 1))
 done
 same "the title line is whole at every page" 40 $whole
-check "no line is longer than the screen" bash -c 'awk "length(\$0) > 110 { exit 1 }" <<<"$1"' - "$(screen)"
+check "no line is longer than the screen" test "$(screen | wc -L)" -le 110
 keys G
 sees "the end is there" 'after #?musesocial|Tom after|Ana after'
 same "the program never stopped" "$program" "$(tui_pid)"

@@ -50,8 +50,12 @@ same "SIGTERM ends it with 0" 0 $?
 
 timeout 60 "$TWEETUP" check --from "$(from_mastodon)" --from "$(from_bluesky)" >"$work/out" 2>&1 </dev/null
 same "check ends with 0 when all is well" 0 $?
-check "check names both" test "$(grep -c '127.0.0.1' "$work/out")" -ge 2
+check "check names both" bash -c 'grep -qw glam "$1" && grep -q 127.0.0.1 "$1"' - "$work/out"
 check "no token in what check says" lacks "$work/out" "$STAGE_TOKEN"
+check "check needs no token" timeout 60 "$TWEETUP" check --from "$(from_mastodon "$stage_port2")"
+STAGE_TOKEN=wrong-token timeout 60 "$TWEETUP" check >"$work/out" 2>&1 </dev/null
+same "check ends with 1 when a token is refused" 1 $?
+check "check says so" has "$work/out" 'refused the token'
 stage_do refuse 'target=all&status=503'
 timeout 60 "$TWEETUP" check --from "$(from_mastodon)" >"$work/out" 2>&1 </dev/null
 same "check ends with 1 when something is not" 1 $?

@@ -57,10 +57,12 @@ same "and its two posts are there" 2 "$(lines "$work/out")"
 
 # On the screen.
 start_tui 100x30 replay --speed 1000 $tape
-sees "replay shows the last post" 'elephant in the hall stuffed'
+sees "replay shows the last post, behind its warning" 'Warning: large animals'
 loses "a deleted post goes" 'Buy frames'
 sees "replay shows the photo's description" 'astrolabe on black velvet'
-keys q
+keys k Enter Space
+sees "which a key lifts" 'elephant in the hall stuffed'
+keys q q
 sees "q ends it with 0" 'status=0'
 check "and restores the terminal" terminal_restored
 finish

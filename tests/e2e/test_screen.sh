@@ -24,10 +24,10 @@ sees "a source says that it is live" 'live'
 keys g
 sees "g goes to the beginning" 'case number 1 '
 loses "and the end is out of sight" 'The astrolabe, of course'
-before=$(screen | grep -nE 'case number [1-4] ')
+before=$(screen | cut -d│ -f1 | grep -nE 'case number [1-4] ')
 publish kim "One more while you read #musesocial"
 sees "what is new is counted" '▼ [0-9]+ new'
-same "and nothing moved" "$before" "$(screen | grep -nE 'case number [1-4] ')"
+same "and nothing moved" "$before" "$(screen | cut -d│ -f1 | grep -nE 'case number [1-4] ')"
 keys G
 sees "G goes to the end" 'One more while you read'
 loses "and nothing is new any more" '▼ [0-9]+ new'

@@ -32,12 +32,12 @@ sees "Ctrl-Z stops it" 'Stopped'
 check "the shell has the terminal" terminal_restored
 publish ana "Said while it was stopped #musesocial"
 resize 100x30
-type_line 'fg'
+type_line 'fg; echo "status=$?"'
 sees "fg brings it back" 'The first post'
 sees "with what was said meanwhile" 'Said while it was stopped'
 same "it is the same process" "$program" "$(tui_pid)"
 keys q
-sees "q ends it with 0" 'status=0'
+sees "q ends it with 0" 'status=0$'
 check "the terminal is restored at last" terminal_restored
 end_terminal
 
@@ -50,7 +50,7 @@ check "it ends when its terminal goes away" until_true gone "$program"
 # Killed while it starts.
 start_shell 80x24
 for _ in 1 2 3 4 5; do
-	type_line "$(printf '%q ' timeout -s TERM 0.05 "$TWEETUP" --from "$(from_mastodon)" musesocial)"
+	type_line "$(printf '%q ' timeout --foreground -s TERM 0.05 "$TWEETUP" --from "$(from_mastodon)" musesocial)"
 done
 type_line 'echo all"done"'
 sees "killed while starting, five times" 'alldone'
