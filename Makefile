@@ -21,7 +21,7 @@ SANFLAGS_thread = -fsanitize=thread
 SANFLAGS = $(if $(SAN),$(SANFLAGS_$(SAN)) -O1 -fno-omit-frame-pointer) $(if $(FUZZ),-fsanitize=fuzzer-no-link -O1)
 
 # The libraries are asked for once, and only when something is compiled: this file is read before they are installed.
-PKGS = ncursesw libcurl jansson libwebsockets libuv libcrypto zlib libxml-2.0 libpcre2-8 inih
+PKGS = ncursesw libcurl jansson libwebsockets libuv libcrypto zlib libxml-2.0 libpcre2-8 inih sqlite3
 PKG_CONFIG ?= pkg-config
 have_pkgs = $(if $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo yes),,$(error libraries are missing; `make deps` installs them))
 PKG_CFLAGS = $(have_pkgs)$(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)

@@ -24,6 +24,7 @@ wanted() {
 	build package               libxml2-dev
 	build package               libpcre2-dev
 	build package               libinih-dev
+	build package               libsqlite3-dev
 	build package               ca-certificates
 	test  package               libcmocka-dev
 	test  program:tmux          tmux

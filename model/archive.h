@@ -1,0 +1,88 @@
+/* The archive: everything ever kept of one event, in one SQLite file. SQLite stays in archive*.c.
+ *
+ * Whoever holds the lock beside the file collects: a writer thread commits what the model accepted, posts and
+ * the cursors that came behind them never out of order. Everybody else follows the file. All functions are for the
+ * main thread; none waits for the writer or its disk but archive_close and archive_sync.
+ *
+ * Inside: archive_db.c has the schema and opens, archive_rows.c says what a change does to the tables, archive_write.c is
+ * the writer, archive_lock.c the lock. */
+#ifndef MODEL_ARCHIVE_H
+#define MODEL_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/event.h"
+#include "model/post.h"
+
+struct archive;
+
+/* $XDG_DATA_HOME/tweetup/<tag>.db, folders made (0700); malloc. NULL when there is no home. tag is folded. */
+char *archive_path(const char *tag);
+
+/* For following and collecting: collects when nobody else does, else follows. Never fails: what is wrong is told by
+ * archive_trouble (newer version, not an archive, damaged, no permission, no room), nothing there is harmed, and the follow goes on
+ * without; what may pass is tried again. */
+struct archive *archive_open(const char *path);
+/* Only for reading (export, replay, check): never creates, follows or locks. NULL with one line in why. */
+struct archive *archive_read(const char *path, char why[static 256]);
+/* Commits what waits (2 s at most when the disk refuses), ends the writer, frees. NULL is allowed. The changes that could not be kept. */
+size_t archive_close(struct archive *archive);
+
+/* Whether this process is the one to listen to the networks: it holds the lock, or nobody can. */
+bool archive_collects(const struct archive *archive);
+/* Tries what may have become possible: to collect when the holder went, to open what could not be. archive_collects may say
+ * something else afterwards; pull once more then. Cheap; call it when archive_due says so. */
+void archive_tend(struct archive *archive, int64_t now);
+int64_t archive_due(const struct archive *archive);
+/* The process that collects; 0 when nobody does. */
+long archive_holder(const struct archive *archive);
+
+/* Trouble in words for the status line, "" when fine. Good until the next call. */
+const char *archive_trouble(struct archive *archive);
+/* Readable when another process committed or ended, or when trouble came or went. archive_pull clears it. -1: none. */
+int archive_wake_fd(const struct archive *archive);
+
+/* Keeps a change the model accepted; takes ownership. POST: the post as it now is (merged, edited), id the row that goes (a
+ * bridged copy whose place this one took, "" none), seen_at where the copy in hand was seen; DELETE, DELETE_AUTHOR, PERSON as they
+ * are; SOURCE, CURSOR, GAP with the source's key as id. Never blocks. Ask archive_room before taking more from the network; while
+ * the disk refuses to write there is always room, and what is too much is let go. */
+void archive_keep(struct archive *archive, struct event *event);
+bool archive_room(struct archive *archive);
+/* True once after changes had to be let go and the disk has room again: keep everything in the store anew, the cursors last. */
+bool archive_resync(struct archive *archive);
+/* Waits until everything kept so far is committed (tests, export); false after ms. */
+bool archive_sync(struct archive *archive, int64_t ms);
+
+/* What archive_pull tells. Strings are borrowed for the call and only as clean as the file. */
+struct archive_sink {
+	void (*post)(void *arg, const struct post *post, bool deleted);
+	void (*person)(void *arg, enum network network, const struct author *author);
+	void (*source)(void *arg, const char *key, const struct event *state);
+	void (*gap)(void *arg, const char *key, const struct event *gap);
+	void *arg;
+};
+enum archive_pulled { PULLED_ALL, PULLED_SOME /* call again */ };
+/* Reads on, at most about max posts: at first what is there, the newest changes first (STORE_POSTS at most), with people, gaps and
+ * states at the very beginning; afterwards what others commit, in its order. */
+enum archive_pulled archive_pull(struct archive *archive, const struct archive_sink *sink, size_t max);
+/* Whether the first reading is over. */
+bool archive_restored(const struct archive *archive);
+
+/* How far a source had come: the moment up to which everything is known (ms), 0 when never. */
+int64_t archive_cursor(struct archive *archive, const char *key);
+/* Posts ever kept, deleted ones not counted; created of the oldest and newest (0 when none). Reads all: for check and export. */
+size_t archive_count(struct archive *archive, int64_t *oldest, int64_t *newest);
+/* The id of the post that a server knows by a local id; at: "host/local-id". malloc; NULL when never seen. */
+char *archive_seen(struct archive *archive, const char *at);
+
+/* Full-text search of everything ever kept: newest first, created before `before`, at most max. words are taken as plain
+ * words, all of them wanted, the last one as a beginning. The number found. Posts as from archive_pull. */
+size_t archive_search(struct archive *archive, const char *words, int64_t before, size_t max,
+                      void (*each)(void *arg, const struct post *post), void *arg);
+
+/* Everything in order of created (for export and replay); false from each ends it. false when the file could not be read
+ * to its end. */
+bool archive_each(struct archive *archive, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg);
+
+#endif

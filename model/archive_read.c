@@ -1,0 +1,314 @@
+#include "model/archive_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "model/store.h"
+
+enum statement {
+	BEGIN, END, MAXIMA, BACK_POSTS, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, EACH, SEEN,
+	STATEMENTS
+};
+
+/* However large the file is: no more of them is of use. */
+#define SOURCES_READ "64"
+enum { GAPS_READ = 1000 };
+
+static const char *const sql[STATEMENTS] = {
+	[BEGIN] = "BEGIN",
+	[END] = "COMMIT",
+	[MAXIMA] = "SELECT coalesce((SELECT max(seq) FROM post), 0), coalesce((SELECT max(seq) FROM person), 0),"
+	           " coalesce((SELECT max(seq) FROM gap), 0)",
+	[BACK_POSTS] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.seq < ?1 ORDER BY p.seq DESC LIMIT ?2",
+	[PULL_POSTS] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.seq > ?1 ORDER BY p.seq LIMIT ?2",
+	[PULL_PEOPLE] = "SELECT seq, network, id, handle, name, bot FROM person WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+	[PULL_SOURCES] = "SELECT seq, key, state, text, heard, next_try FROM source WHERE seq > ?1 ORDER BY seq LIMIT " SOURCES_READ,
+	[PULL_GAPS] = "SELECT seq, key, since, until, recovered, complete FROM gap WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+	[CURSOR] = "SELECT cursor FROM source WHERE key = ?1",
+	[COUNT] = "SELECT count(*), min(created), max(created) FROM post WHERE (flags & 4) = 0",
+	[SEARCH] = "SELECT " ROW_COLUMNS " FROM words w JOIN post p ON p.seq = w.rowid JOIN person a ON a.key = p.person"
+	           " WHERE words MATCH ?1 AND p.created < ?2 ORDER BY p.created DESC LIMIT ?3",
+	[EACH] = "SELECT " ROW_COLUMNS ROW_FROM "ORDER BY p.created, p.seq",
+	[SEEN] = "SELECT post FROM seen WHERE at = ?1",
+};
+
+enum table { POSTS, PEOPLE, SOURCES, GAPS, TABLES };
+
+struct reader {
+	sqlite3 *db;
+	sqlite3_stmt *stmt[STATEMENTS];
+	struct row_space space;
+	int64_t seen[TABLES]; /* how far each table was read */
+	int64_t back;         /* posts before this one were not read yet; 0 all were */
+	size_t left;          /* of those, how many still have a place */
+	bool begun;
+};
+
+struct reader *reader_open(const char *path, enum db_how how, int *code, char why[static 256])
+{
+	sqlite3 *db = db_open(path, how, code, why);
+	if (!db)
+		return NULL;
+	struct reader *reader = xcalloc(1, sizeof *reader);
+	reader->db = db;
+	/* Whoever draws never waits for a file. */
+	sqlite3_busy_timeout(db, 0);
+	*code = db_prepare(db, sql, reader->stmt, STATEMENTS);
+	if (*code == SQLITE_OK)
+		return reader;
+	db_explain(why, path, *code);
+	reader_close(reader);
+	return NULL;
+}
+
+void reader_close(struct reader *reader)
+{
+	if (!reader)
+		return;
+	db_finalize(reader->stmt, STATEMENTS);
+	sqlite3_close(reader->db);
+	free(reader->space.bytes);
+	free(reader);
+}
+
+bool reader_read_only(const struct reader *reader)
+{
+	return sqlite3_db_readonly(reader->db, "main") != 0;
+}
+
+bool reader_restored(const struct reader *reader)
+{
+	return reader->begun && !reader->back;
+}
+
+static int done(sqlite3_stmt *stmt, int code)
+{
+	sqlite3_reset(stmt);
+	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+/* ---- pulling ---- */
+
+static int pull_people(struct reader *reader, const struct archive_sink *sink, size_t max)
+{
+	sqlite3_stmt *stmt = reader->stmt[PULL_PEOPLE];
+	int code;
+	sqlite3_bind_int64(stmt, 1, reader->seen[PEOPLE]);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
+	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		struct author author = { db_text(stmt, 2), db_text(stmt, 3), db_text(stmt, 4), sqlite3_column_int(stmt, 5) != 0 };
+		int64_t network = sqlite3_column_int64(stmt, 1);
+		reader->seen[PEOPLE] = sqlite3_column_int64(stmt, 0);
+		if (network >= 0 && network < NETWORK_COUNT)
+			sink->person(sink->arg, (enum network)network, &author);
+	}
+	return done(stmt, code);
+}
+
+static int pull_sources(struct reader *reader, const struct archive_sink *sink)
+{
+	sqlite3_stmt *stmt = reader->stmt[PULL_SOURCES];
+	int code;
+	sqlite3_bind_int64(stmt, 1, reader->seen[SOURCES]);
+	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		int64_t state = sqlite3_column_int64(stmt, 2);
+		struct event event = { .kind = EVENT_SOURCE, .id = "", .handle = "", .name = "", .text = db_text(stmt, 3),
+			.heard = sqlite3_column_int64(stmt, 4), .next_try = sqlite3_column_int64(stmt, 5) };
+		event.state = state >= 0 && state <= SOURCE_ENDED ? (enum source_state)state : SOURCE_CONNECTING;
+		reader->seen[SOURCES] = sqlite3_column_int64(stmt, 0);
+		sink->source(sink->arg, db_text(stmt, 1), &event);
+	}
+	return done(stmt, code);
+}
+
+static int pull_gaps(struct reader *reader, const struct archive_sink *sink, size_t max)
+{
+	sqlite3_stmt *stmt = reader->stmt[PULL_GAPS];
+	int code;
+	sqlite3_bind_int64(stmt, 1, reader->seen[GAPS]);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
+	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		int64_t recovered = sqlite3_column_int64(stmt, 4);
+		struct event event = { .kind = EVENT_GAP, .id = "", .text = "", .handle = "", .name = "",
+			.from = sqlite3_column_int64(stmt, 2), .to = sqlite3_column_int64(stmt, 3),
+			.recovered = recovered > 0 && recovered < UINT32_MAX ? (unsigned)recovered : 0,
+			.complete = sqlite3_column_int(stmt, 5) != 0 };
+		reader->seen[GAPS] = sqlite3_column_int64(stmt, 0);
+		sink->gap(sink->arg, db_text(stmt, 1), &event);
+	}
+	return done(stmt, code);
+}
+
+static int pull_posts(struct reader *reader, enum statement which, int64_t *from, const struct archive_sink *sink, size_t max, size_t *n)
+{
+	sqlite3_stmt *stmt = reader->stmt[which];
+	struct post post;
+	bool deleted;
+	int code;
+	sqlite3_bind_int64(stmt, 1, *from);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
+	for (*n = 0; (code = sqlite3_step(stmt)) == SQLITE_ROW; ++*n) {
+		db_post(stmt, &reader->space, &post, &deleted);
+		*from = sqlite3_column_int64(stmt, 0);
+		sink->post(sink->arg, &post, deleted);
+	}
+	return done(stmt, code);
+}
+
+/* Where the file ends: from there back now, from there on later. Posts carry their authors' names. */
+static int begin(struct reader *reader, const struct archive_sink *sink)
+{
+	sqlite3_stmt *stmt = reader->stmt[MAXIMA];
+	int code = sqlite3_step(stmt);
+	int64_t posts = sqlite3_column_int64(stmt, 0), people = sqlite3_column_int64(stmt, 1), gaps = sqlite3_column_int64(stmt, 2);
+	bool read = code == SQLITE_ROW;
+	code = done(stmt, code);
+	if (!read || code != SQLITE_OK)
+		return code;
+	reader->seen[GAPS] = gaps > GAPS_READ ? gaps - GAPS_READ : 0;
+	code = pull_gaps(reader, sink, GAPS_READ);
+	if (code == SQLITE_OK)
+		code = pull_sources(reader, sink);
+	if (code != SQLITE_OK)
+		return code;
+	reader->seen[POSTS] = posts;
+	reader->seen[PEOPLE] = people;
+	reader->back = posts > 0 ? posts + 1 : 0;
+	reader->left = STORE_POSTS;
+	reader->begun = true;
+	return SQLITE_OK;
+}
+
+static int pull_back(struct reader *reader, const struct archive_sink *sink, size_t max)
+{
+	size_t n, want = max < reader->left ? max : reader->left;
+	int code = pull_posts(reader, BACK_POSTS, &reader->back, sink, want, &n);
+	reader->left -= n;
+	if (code == SQLITE_OK && (n < want || !reader->left))
+		reader->back = 0;
+	return code;
+}
+
+static int pull_on(struct reader *reader, const struct archive_sink *sink, size_t max, bool *more)
+{
+	size_t n = 0;
+	int code = pull_people(reader, sink, max);
+	if (code == SQLITE_OK)
+		code = pull_posts(reader, PULL_POSTS, &reader->seen[POSTS], sink, max, &n);
+	if (code == SQLITE_OK)
+		code = pull_sources(reader, sink);
+	if (code == SQLITE_OK)
+		code = pull_gaps(reader, sink, max);
+	*more = n == max;
+	return code;
+}
+
+int reader_pull(struct reader *reader, const struct archive_sink *sink, size_t max, bool *more)
+{
+	/* One transaction: what was committed together comes together. */
+	int code = done(reader->stmt[BEGIN], sqlite3_step(reader->stmt[BEGIN]));
+	*more = false;
+	if (code != SQLITE_OK)
+		return code;
+	if (!reader->begun)
+		code = begin(reader, sink);
+	if (code == SQLITE_OK && reader->back) {
+		code = pull_back(reader, sink, max);
+		*more = true;
+	} else if (code == SQLITE_OK) {
+		code = pull_on(reader, sink, max, more);
+	}
+	done(reader->stmt[END], sqlite3_step(reader->stmt[END]));
+	return code;
+}
+
+/* ---- asking ---- */
+
+int64_t reader_cursor(struct reader *reader, const char *key)
+{
+	sqlite3_stmt *stmt = reader->stmt[CURSOR];
+	db_bind_text(stmt, 1, key);
+	int64_t cursor = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+	sqlite3_reset(stmt);
+	return cursor > 0 ? cursor : 0;
+}
+
+size_t reader_count(struct reader *reader, int64_t *oldest, int64_t *newest)
+{
+	sqlite3_stmt *stmt = reader->stmt[COUNT];
+	bool read = sqlite3_step(stmt) == SQLITE_ROW;
+	size_t n = read ? (size_t)sqlite3_column_int64(stmt, 0) : 0;
+	*oldest = read ? sqlite3_column_int64(stmt, 1) : 0;
+	*newest = read ? sqlite3_column_int64(stmt, 2) : 0;
+	sqlite3_reset(stmt);
+	return n;
+}
+
+char *reader_seen(struct reader *reader, const char *at)
+{
+	sqlite3_stmt *stmt = reader->stmt[SEEN];
+	db_bind_text(stmt, 1, at);
+	char *id = sqlite3_step(stmt) == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
+	sqlite3_reset(stmt);
+	return id;
+}
+
+/* Plain words as an FTS5 query: each in quotes, the last one as a beginning. malloc. */
+static char *match_query(const char *words)
+{
+	char *query = xmalloc(strlen(words) * 2 + 8), *out = query;
+	bool open = false;
+	for (const char *p = words; *p; p++) {
+		bool part = *p != ' ' && *p != '"';
+		if (part != open)
+			*out++ = '"';
+		if (!part && open)
+			*out++ = ' ';
+		open = part;
+		if (part)
+			*out++ = *p;
+	}
+	if (open)
+		out = stpcpy(out, "\"");
+	while (out > query && out[-1] == ' ')
+		out--;
+	if (out > query)
+		*out++ = '*';
+	*out = '\0';
+	return query;
+}
+
+size_t reader_search(struct reader *reader, const char *words, int64_t before, size_t max,
+                     void (*each)(void *arg, const struct post *post), void *arg)
+{
+	sqlite3_stmt *stmt = reader->stmt[SEARCH];
+	char *query = match_query(words);
+	size_t n = 0;
+	db_bind_text(stmt, 1, query);
+	sqlite3_bind_int64(stmt, 2, before);
+	sqlite3_bind_int64(stmt, 3, (sqlite3_int64)max);
+	while (*query && sqlite3_step(stmt) == SQLITE_ROW) {
+		struct post post;
+		bool deleted;
+		db_post(stmt, &reader->space, &post, &deleted);
+		each(arg, &post);
+		n++;
+	}
+	sqlite3_reset(stmt);
+	db_bind_text(stmt, 1, NULL);
+	free(query);
+	return n;
+}
+
+bool reader_each(struct reader *reader, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg)
+{
+	sqlite3_stmt *stmt = reader->stmt[EACH];
+	struct post post;
+	bool deleted, more = true;
+	int code = SQLITE_ROW;
+	while (more && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		db_post(stmt, &reader->space, &post, &deleted);
+		more = each(arg, &post, deleted);
+	}
+	return done(stmt, code) == SQLITE_OK;
+}

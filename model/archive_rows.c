@@ -1,0 +1,527 @@
+#include "model/archive_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "model/table.h"
+
+enum statement {
+	BEGIN, COMMIT, ROLLBACK, PERSON_FIND, PERSON_ADD, PERSON_SET, PERSON_ERASE, POST_FIND, POST_ADD, POST_DROP,
+	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, UNCLEAN_SET, STATEMENTS
+};
+
+static const char *const sql[STATEMENTS] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
+	[PERSON_FIND] = "SELECT key, handle, name, bot FROM person WHERE network = ?1 AND id = ?2",
+	[PERSON_ADD] = "INSERT INTO person(network, id, handle, name, bot, seq) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+	[PERSON_SET] = "UPDATE person SET handle = ?2, name = ?3, bot = ?4, seq = ?5 WHERE key = ?1",
+	[PERSON_ERASE] = "UPDATE person SET handle = '', name = '' WHERE network = ?1 AND id = ?2",
+	[POST_FIND] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.hash = ?1",
+	[POST_ADD] = "INSERT INTO post(seq, hash, id, person, source, url, created, received, flags, text, warning, langs,"
+	             " tags, mentions, links, media, also, reply_to, quote_of, repost_of)"
+	             " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)",
+	[POST_DROP] = "DELETE FROM post WHERE seq = ?1",
+	[POST_OF_AUTHOR] = "SELECT p.id FROM post p JOIN person a ON a.key = p.person"
+	                   " WHERE a.network = ?1 AND a.id = ?2 AND (p.flags & 4) = 0",
+	[WORDS_ADD] = "INSERT INTO words(rowid, text) VALUES(?1, ?2)",
+	[WORDS_DROP] = "INSERT INTO words(words, rowid, text) VALUES('delete', ?1, ?2)",
+	[SEEN_ADD] = "INSERT OR IGNORE INTO seen(at, post) VALUES(?1, ?2)",
+	[SOURCE_SET] = "INSERT INTO source(key, state, text, heard, next_try, seq) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+	               " ON CONFLICT(key) DO UPDATE SET state = ?2, text = ?3, heard = max(heard, ?4), next_try = ?5, seq = ?6",
+	[CURSOR_SET] = "INSERT INTO source(key, cursor) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET cursor = max(cursor, ?2)",
+	[GAP_SET] = "INSERT INTO gap(key, since, until, recovered, complete, seq) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+	            " ON CONFLICT(key, since) DO UPDATE SET until = ?3, recovered = ?4, complete = ?5, seq = ?6",
+	[UNCLEAN_SET] = "UPDATE about SET value = 1 WHERE name = 'unclean'",
+};
+
+enum { PEOPLE_CACHE = 4096, BUSY_MS = 2000 };
+
+/* The last people written, so that most posts need no look-up. Known by keyed hashes: nobody can choose one. */
+struct known {
+	uint64_t id, shown;
+	int64_t key;
+};
+
+/* Each table counts its changes by itself. */
+enum counted { POSTS, PEOPLE, SOURCES, GAPS, TABLES };
+
+static const char *const last_seq[TABLES] = {
+	"SELECT max(seq) FROM post", "SELECT max(seq) FROM person", "SELECT max(seq) FROM source", "SELECT max(seq) FROM gap",
+};
+
+struct rows {
+	sqlite3 *db;
+	sqlite3_stmt *stmt[STATEMENTS];
+	int64_t next[TABLES];
+	bool unclean, marked; /* marked: the file says so too */
+	struct table_seed seed;
+	struct row_space space;
+	struct known people[PEOPLE_CACHE];
+};
+
+static int step(sqlite3_stmt *stmt)
+{
+	int code = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static uint64_t hash(const struct rows *rows, const char *string)
+{
+	return table_hash64(&rows->seed, string, strlen(string));
+}
+
+/* People */
+
+static int person_add(struct rows *rows, enum network network, const struct author *author, int64_t *key)
+{
+	sqlite3_stmt *stmt = rows->stmt[PERSON_ADD];
+	sqlite3_bind_int(stmt, 1, (int)network);
+	db_bind_text(stmt, 2, author->id);
+	db_bind_text(stmt, 3, author->handle);
+	db_bind_text(stmt, 4, author->name);
+	sqlite3_bind_int(stmt, 5, author->bot);
+	sqlite3_bind_int64(stmt, 6, rows->next[PEOPLE]++);
+	int code = step(stmt);
+	*key = sqlite3_last_insert_rowid(rows->db);
+	return code;
+}
+
+/* "" leaves what is known as it is. */
+static int person_set(struct rows *rows, int64_t key, const struct author *old, const struct author *author, bool bot)
+{
+	const char *handle = *author->handle ? author->handle : old->handle;
+	const char *name = *author->name ? author->name : old->name;
+	if (!strcmp(handle, old->handle) && !strcmp(name, old->name) && bot == old->bot)
+		return SQLITE_OK;
+	sqlite3_stmt *stmt = rows->stmt[PERSON_SET];
+	sqlite3_bind_int64(stmt, 1, key);
+	db_bind_text(stmt, 2, handle);
+	db_bind_text(stmt, 3, name);
+	sqlite3_bind_int(stmt, 4, bot);
+	sqlite3_bind_int64(stmt, 5, rows->next[PEOPLE]++);
+	return step(stmt);
+}
+
+/* The key of the person, made or brought up to date; with add false, 0 when unknown. */
+static int person_find(struct rows *rows, enum network network, const struct author *author, bool add, int64_t *key)
+{
+	sqlite3_stmt *find = rows->stmt[PERSON_FIND];
+	sqlite3_bind_int(find, 1, (int)network);
+	db_bind_text(find, 2, author->id);
+	int code = sqlite3_step(find);
+	*key = 0;
+	if (code == SQLITE_ROW) {
+		struct author old = { .handle = db_text(find, 1), .name = db_text(find, 2), .bot = sqlite3_column_int(find, 3) };
+		*key = sqlite3_column_int64(find, 0);
+		/* What is only told of somebody cannot make them a person again. */
+		code = person_set(rows, *key, &old, author, author->bot || (!add && old.bot));
+	} else if (code == SQLITE_DONE) {
+		code = add ? person_add(rows, network, author, key) : SQLITE_OK;
+	}
+	sqlite3_reset(find);
+	return code;
+}
+
+static int person_key(struct rows *rows, const struct post *post, int64_t *key)
+{
+	const struct author *author = &post->author;
+	uint64_t id = hash(rows, author->id) + (uint64_t)post->network;
+	uint64_t shown = hash(rows, author->handle) * 31 + hash(rows, author->name) + author->bot;
+	struct known *known = &rows->people[id % PEOPLE_CACHE];
+	*key = known->key;
+	if (known->key && known->id == id && known->shown == shown)
+		return SQLITE_OK;
+	int code = person_find(rows, post->network, author, true, key);
+	if (code == SQLITE_OK)
+		*known = (struct known){ id, shown, *key };
+	return code;
+}
+
+/* Posts */
+
+/* Steps POST_FIND to the row of that id; SQLITE_ROW (reset it afterwards), SQLITE_DONE or an error. */
+static int post_find(struct rows *rows, const char *id)
+{
+	sqlite3_stmt *stmt = rows->stmt[POST_FIND];
+	sqlite3_bind_int64(stmt, 1, (sqlite3_int64)hash(rows, id));
+	int code;
+	do {
+		code = sqlite3_step(stmt);
+	} while (code == SQLITE_ROW && strcmp(db_text(stmt, 1), id) != 0);
+	if (code != SQLITE_ROW)
+		sqlite3_reset(stmt);
+	return code;
+}
+
+static int words(struct rows *rows, enum statement which, int64_t seq, const char *text)
+{
+	sqlite3_bind_int64(rows->stmt[which], 1, seq);
+	db_bind_text(rows->stmt[which], 2, text);
+	return step(rows->stmt[which]);
+}
+
+static int post_drop(struct rows *rows, int64_t seq, const char *text)
+{
+	int code = words(rows, WORDS_DROP, seq, text);
+	if (code != SQLITE_OK)
+		return code;
+	sqlite3_bind_int64(rows->stmt[POST_DROP], 1, seq);
+	return step(rows->stmt[POST_DROP]);
+}
+
+static int flags_of(const struct post *post, bool deleted)
+{
+	return (post->sensitive ? ROW_SENSITIVE : 0) | (post->edited ? ROW_EDITED : 0) | (deleted ? ROW_DELETED : 0);
+}
+
+static int post_add(struct rows *rows, const struct post *post, bool deleted, int64_t person)
+{
+	sqlite3_stmt *stmt = rows->stmt[POST_ADD];
+	const struct list *lists[] = { &post->langs, &post->tags, &post->mentions, &post->links, &post->media, &post->also };
+	int64_t seq = rows->next[POSTS]++;
+	sqlite3_bind_int64(stmt, 1, seq);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)hash(rows, post->id));
+	db_bind_text(stmt, 3, post->id);
+	sqlite3_bind_int64(stmt, 4, person);
+	db_bind_text(stmt, 5, post->source);
+	db_bind_text(stmt, 6, post->url);
+	sqlite3_bind_int64(stmt, 7, post->created);
+	sqlite3_bind_int64(stmt, 8, post->received);
+	sqlite3_bind_int(stmt, 9, flags_of(post, deleted));
+	db_bind_text(stmt, 10, post->text);
+	db_bind_text(stmt, 11, post->warning);
+	for (int i = 0; i < 6; i++)
+		db_bind_list(stmt, 12 + i, lists[i]);
+	db_bind_text(stmt, 18, post->reply_to);
+	db_bind_text(stmt, 19, post->quote_of);
+	db_bind_text(stmt, 20, post->repost_of);
+	int code = step(stmt);
+	return code == SQLITE_OK ? words(rows, WORDS_ADD, seq, post->text) : code;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_list(const struct list *a, const struct list *b)
+{
+	const char *x = list_next(a, NULL), *y = list_next(b, NULL);
+	if (a->n != b->n)
+		return false;
+	while (x && y && !strcmp(x, y)) {
+		x = list_next(a, x);
+		y = list_next(b, y);
+	}
+	return !x && !y;
+}
+
+static bool same_post(const struct post *a, const struct post *b)
+{
+	return a->edited == b->edited && a->sensitive == b->sensitive && same_text(a->text, b->text) &&
+	       same_text(a->warning, b->warning) && same_text(a->reply_to, b->reply_to) &&
+	       same_text(a->quote_of, b->quote_of) && same_list(&a->tags, &b->tags) && same_list(&a->links, &b->links) &&
+	       same_list(&a->media, &b->media) && same_list(&a->also, &b->also);
+}
+
+/* A row is there already. What was deleted stays so; an edit is never undone by an older copy. */
+static int post_again(struct rows *rows, const struct post *post, int64_t person)
+{
+	sqlite3_stmt *find = rows->stmt[POST_FIND];
+	struct post old, merged = *post;
+	bool deleted;
+	db_post(find, &rows->space, &old, &deleted);
+	if (merged.also.n < old.also.n)
+		merged.also = old.also;
+	bool keep = deleted || (old.edited && !post->edited) || same_post(&old, &merged);
+	int code = SQLITE_OK;
+	if (!keep) {
+		/* The old row's strings belong to the statement: it is reset last. */
+		code = post_drop(rows, sqlite3_column_int64(find, 0), old.text);
+		if (code == SQLITE_OK)
+			code = post_add(rows, &merged, false, person);
+		rows->unclean |= strcmp(old.text, post->text) != 0;
+	}
+	sqlite3_reset(find);
+	return code;
+}
+
+/* The bridged copy whose place the original took. */
+static int drop_copy(struct rows *rows, const char *id)
+{
+	sqlite3_stmt *find = rows->stmt[POST_FIND];
+	int code = *id ? post_find(rows, id) : SQLITE_DONE;
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? SQLITE_OK : code;
+	code = post_drop(rows, sqlite3_column_int64(find, 0), db_text(find, 7));
+	sqlite3_reset(find);
+	return code;
+}
+
+/* "https://host/@who/123" as "host/123"; false when it is no such address. */
+static bool seen_key(const char *page, char key[static 512])
+{
+	const char *host = strstr(page, "://"), *tail = strrchr(page, '/');
+	if (!host || tail < host + 3 || !tail[1])
+		return false;
+	host += 3;
+	size_t host_length = strcspn(host, "/"), tail_length = strlen(tail);
+	if (host_length + tail_length >= 512)
+		return false;
+	memcpy(key, host, host_length);
+	memcpy(key + host_length, tail, tail_length + 1);
+	return true;
+}
+
+static int keep_seen(struct rows *rows, const struct post *post)
+{
+	char key[512];
+	if (post->network != NETWORK_MASTODON || !seen_key(*post->seen_at ? post->seen_at : post->url, key))
+		return SQLITE_OK;
+	sqlite3_bind_text(rows->stmt[SEEN_ADD], 1, key, -1, SQLITE_TRANSIENT);
+	db_bind_text(rows->stmt[SEEN_ADD], 2, post->id);
+	return step(rows->stmt[SEEN_ADD]);
+}
+
+static int apply_post(struct rows *rows, const struct event *event)
+{
+	const struct post *post = event->post;
+	int64_t person;
+	int code = person_key(rows, post, &person);
+	if (code == SQLITE_OK)
+		code = drop_copy(rows, event->id);
+	if (code != SQLITE_OK)
+		return code;
+	code = post_find(rows, post->id);
+	if (code == SQLITE_ROW)
+		code = post_again(rows, post, person);
+	else if (code == SQLITE_DONE)
+		code = post_add(rows, post, false, person);
+	return code == SQLITE_OK ? keep_seen(rows, post) : code;
+}
+
+/* Deleting */
+
+/* Id and time stay, and of a boost that it was one; everything else goes. */
+static int erase_found(struct rows *rows)
+{
+	sqlite3_stmt *find = rows->stmt[POST_FIND];
+	struct post old;
+	bool deleted;
+	int64_t person;
+	db_post(find, &rows->space, &old, &deleted);
+	if (deleted)
+		return SQLITE_OK;
+	struct post tombstone = {
+		.network = old.network, .id = old.id, .source = old.source, .url = "", .text = "", .created = old.created,
+		.received = old.received, .repost_of = old.repost_of ? "" : NULL,
+	};
+	int code = person_key(rows, &old, &person);
+	if (code == SQLITE_OK)
+		code = post_drop(rows, sqlite3_column_int64(find, 0), old.text);
+	rows->unclean = true;
+	return code == SQLITE_OK ? post_add(rows, &tombstone, true, person) : code;
+}
+
+static int erase(struct rows *rows, const char *id)
+{
+	int code = post_find(rows, id);
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? SQLITE_OK : code;
+	code = erase_found(rows);
+	sqlite3_reset(rows->stmt[POST_FIND]);
+	return code;
+}
+
+static int apply_delete(struct rows *rows, const struct event *event)
+{
+	return erase(rows, event->id);
+}
+
+/* The id of a post of theirs that is left, malloc; NULL when there is none, or with a code. */
+static char *one_of_author(struct rows *rows, const struct event *event, int *code)
+{
+	sqlite3_stmt *stmt = rows->stmt[POST_OF_AUTHOR];
+	sqlite3_bind_int(stmt, 1, (int)event->network);
+	db_bind_text(stmt, 2, event->id);
+	*code = sqlite3_step(stmt);
+	char *id = *code == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
+	sqlite3_reset(stmt);
+	*code = *code == SQLITE_ROW || *code == SQLITE_DONE ? SQLITE_OK : *code;
+	return id;
+}
+
+static int apply_delete_author(struct rows *rows, const struct event *event)
+{
+	int code;
+	char *id;
+	/* Each erasure changes the table under the statement: it starts over. */
+	while ((id = one_of_author(rows, event, &code))) {
+		code = erase(rows, id);
+		free(id);
+		if (code != SQLITE_OK)
+			return code;
+	}
+	if (code != SQLITE_OK)
+		return code;
+	memset(rows->people, 0, sizeof rows->people);
+	sqlite3_bind_int(rows->stmt[PERSON_ERASE], 1, (int)event->network);
+	db_bind_text(rows->stmt[PERSON_ERASE], 2, event->id);
+	return step(rows->stmt[PERSON_ERASE]);
+}
+
+/* The rest */
+
+static int apply_person(struct rows *rows, const struct event *event)
+{
+	struct author author = { event->id, event->handle, event->name, event->bot };
+	int64_t key;
+	return person_find(rows, event->network, &author, false, &key);
+}
+
+static int apply_source(struct rows *rows, const struct event *event)
+{
+	sqlite3_stmt *stmt = rows->stmt[SOURCE_SET];
+	db_bind_text(stmt, 1, event->id);
+	sqlite3_bind_int(stmt, 2, (int)event->state);
+	db_bind_text(stmt, 3, event->text);
+	sqlite3_bind_int64(stmt, 4, event->heard);
+	sqlite3_bind_int64(stmt, 5, event->next_try);
+	sqlite3_bind_int64(stmt, 6, rows->next[SOURCES]++);
+	return step(stmt);
+}
+
+static int apply_cursor(struct rows *rows, const struct event *event)
+{
+	sqlite3_stmt *stmt = rows->stmt[CURSOR_SET];
+	db_bind_text(stmt, 1, event->id);
+	sqlite3_bind_int64(stmt, 2, event->heard);
+	return step(stmt);
+}
+
+static int apply_gap(struct rows *rows, const struct event *event)
+{
+	sqlite3_stmt *stmt = rows->stmt[GAP_SET];
+	db_bind_text(stmt, 1, event->id);
+	sqlite3_bind_int64(stmt, 2, event->from);
+	sqlite3_bind_int64(stmt, 3, event->to);
+	sqlite3_bind_int64(stmt, 4, event->recovered);
+	sqlite3_bind_int(stmt, 5, event->complete);
+	sqlite3_bind_int64(stmt, 6, rows->next[GAPS]++);
+	return step(stmt);
+}
+
+static int (*const apply[])(struct rows *, const struct event *) = {
+	[EVENT_POST] = apply_post,     [EVENT_DELETE] = apply_delete, [EVENT_DELETE_AUTHOR] = apply_delete_author,
+	[EVENT_PERSON] = apply_person, [EVENT_SOURCE] = apply_source, [EVENT_CURSOR] = apply_cursor,
+	[EVENT_GAP] = apply_gap,
+};
+
+int rows_apply(struct rows *rows, const struct event *event)
+{
+	size_t kind = event->kind;
+	return kind < sizeof apply / sizeof *apply && apply[kind] ? db_code(rows->db, apply[kind](rows, event)) : SQLITE_OK;
+}
+
+/* Transactions */
+
+int rows_begin(struct rows *rows)
+{
+	return db_code(rows->db, step(rows->stmt[BEGIN]));
+}
+
+int rows_commit(struct rows *rows)
+{
+	int code = SQLITE_OK;
+	bool mark = rows->unclean && !rows->marked;
+	if (mark)
+		code = step(rows->stmt[UNCLEAN_SET]);
+	if (code == SQLITE_OK)
+		code = step(rows->stmt[COMMIT]);
+	rows->marked |= mark && code == SQLITE_OK;
+	return db_code(rows->db, code);
+}
+
+void rows_rollback(struct rows *rows)
+{
+	if (!sqlite3_get_autocommit(rows->db))
+		step(rows->stmt[ROLLBACK]);
+	/* People made in what was rolled back are not there. */
+	memset(rows->people, 0, sizeof rows->people);
+}
+
+bool rows_unclean(const struct rows *rows)
+{
+	return rows->unclean;
+}
+
+int rows_clean(struct rows *rows, int ms)
+{
+	sqlite3_busy_timeout(rows->db, ms);
+	int code = db_run(rows->db, "INSERT INTO words(words) VALUES('optimize')");
+	if (code == SQLITE_OK)
+		code = sqlite3_wal_checkpoint_v2(rows->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = db_run(rows->db, "UPDATE about SET value = 0 WHERE name = 'unclean'");
+	if (code == SQLITE_OK)
+		rows->unclean = rows->marked = false;
+	sqlite3_busy_timeout(rows->db, BUSY_MS);
+	return db_code(rows->db, code);
+}
+
+int64_t rows_posts(const struct rows *rows)
+{
+	return rows->next[POSTS] - 1;
+}
+
+/* Life */
+
+static int read_start(struct rows *rows)
+{
+	/* Rows at the very end may have been dropped: their numbers are not given again, whoever follows has read past them. */
+	enum { LEAP = 1000 };
+	int64_t seed[2] = { 0, 0 }, unclean = 0;
+	int code = SQLITE_OK;
+	for (int i = 0; i < TABLES && code == SQLITE_OK; i++) {
+		code = db_first(rows->db, last_seq[i], &rows->next[i]);
+		rows->next[i] += rows->next[i] ? LEAP : 1;
+	}
+	if (code == SQLITE_OK)
+		code = db_first(rows->db, "SELECT value FROM about WHERE name = 'seed0'", &seed[0]);
+	if (code == SQLITE_OK)
+		code = db_first(rows->db, "SELECT value FROM about WHERE name = 'seed1'", &seed[1]);
+	if (code == SQLITE_OK)
+		code = db_first(rows->db, "SELECT value FROM about WHERE name = 'unclean'", &unclean);
+	rows->seed = (struct table_seed){ { (uint64_t)seed[0], (uint64_t)seed[1] } };
+	rows->unclean = rows->marked = unclean != 0;
+	return code;
+}
+
+struct rows *rows_open(const char *path, int *code)
+{
+	char why[256];
+	sqlite3 *db = db_open(path, DB_WRITE, code, why);
+	if (!db)
+		return NULL;
+	struct rows *rows = xcalloc(1, sizeof *rows);
+	rows->db = db;
+	sqlite3_busy_timeout(db, BUSY_MS);
+	*code = db_prepare(db, sql, rows->stmt, STATEMENTS);
+	if (*code == SQLITE_OK)
+		*code = read_start(rows);
+	if (*code == SQLITE_OK)
+		return rows;
+	rows_close(rows);
+	return NULL;
+}
+
+void rows_close(struct rows *rows)
+{
+	db_finalize(rows->stmt, STATEMENTS);
+	sqlite3_close(rows->db);
+	free(rows->space.bytes);
+	free(rows);
+}

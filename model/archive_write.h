@@ -1,0 +1,42 @@
+/* The archive's writer: a thread that commits what the model accepted. For archive.c alone. */
+#ifndef MODEL_ARCHIVE_WRITE_H
+#define MODEL_ARCHIVE_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/event.h"
+
+struct writer;
+
+/* Commits at the latest this long after a change came, or with so many changes. */
+enum { WRITER_DELAY_MS = 100, WRITER_BATCH = 500 };
+
+/* Starts the thread on the file, which exists and is of this version; told (the lock's descriptor) hears of each commit.
+ * NULL when the thread cannot be had. */
+struct writer *writer_start(const char *path, int told);
+/* Commits what waits (gives up after 2 s of a disk that refuses), ends the thread, frees. The changes that were lost. */
+size_t writer_stop(struct writer *writer);
+
+/* The file turned out to be damaged: nothing more is written. */
+void writer_condemn(struct writer *writer);
+
+/* See archive_keep, archive_room, archive_resync, archive_sync. Main thread. */
+void writer_keep(struct writer *writer, struct event *event);
+bool writer_room(struct writer *writer);
+bool writer_resync(struct writer *writer);
+bool writer_sync(struct writer *writer, int64_t ms);
+
+/* What keeps the disk from taking more. */
+struct writer_trouble {
+	int code;       /* SQLite's, 0 when fine */
+	size_t waiting; /* changes not yet committed, or given up */
+	bool for_good;  /* nothing is written any more: the file is damaged */
+	bool dropped;   /* more had to be let go: see archive_resync */
+};
+struct writer_trouble writer_trouble(const struct writer *writer);
+/* Readable when trouble came or went, or when there is room again that writer_room had denied; writer_heard clears it. */
+int writer_wake_fd(const struct writer *writer);
+void writer_heard(struct writer *writer);
+
+#endif
