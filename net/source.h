@@ -30,7 +30,7 @@ struct source {
 	double speed;             /* file: pace; 0 = as fast as it goes */
 	struct source_tools tools;
 	void *self;               /* the network's own state */
-	struct source_out *out;   /* net.c's */
+	struct source_out *out;   /* outlet.c's */
 };
 
 struct source_ops {

@@ -101,6 +101,7 @@ static void *tiny_run(void *arg)
 	return NULL;
 }
 
+__attribute__((unused))
 static struct tiny *tiny_start(void (*serve)(int fd, const char *head))
 {
 	struct tiny *server = calloc(1, sizeof *server);
@@ -116,6 +117,7 @@ static struct tiny *tiny_start(void (*serve)(int fd, const char *head))
 	return server;
 }
 
+__attribute__((unused))
 static void tiny_stop(struct tiny *server)
 {
 	shutdown(server->fd, SHUT_RDWR);
