@@ -233,7 +233,8 @@ void mastodon_tell_state(struct mastodon *m)
 		source_state(m->source, SOURCE_RETRY, m->not_before, "%s", m->words);
 	else if (m->not_before > when_now() + (m->answered == 0 ? 1000 : MASTODON_BESIDE_MS))
 		source_state(m->source, SOURCE_RETRY, m->not_before, "%s allows no more questions until then", m->server.host);
-	else if (m->tag_count == 0 && m->instance_known) /* `tweetup check`: nothing to ask for */
+	else if (m->tag_count == 0 && m->instance_known && (mastodon_token(m) == NULL || *m->stream_words != '\0'))
+		/* `tweetup check`: nothing to ask for */
 		source_state(m->source, m->token_refused ? SOURCE_REFUSED : SOURCE_POLLING, 0, "%s",
 		             m->token_refused ? m->token_words : "answers");
 	else if (m->answered == 0)

@@ -50,6 +50,6 @@ start_tui 140x40 --from "$(from_mastodon)" musesocial
 wait_for_text 'polling|refused' >/dev/null
 keys Tab Tab
 sees "a refused token is said among the sources" 'refused the token'
-keys q
+keys q q
 sees "and the program ends with 0" 'status=0'
 finish

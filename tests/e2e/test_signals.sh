@@ -49,10 +49,8 @@ check "it ends when its terminal goes away" until_true gone "$program"
 
 # Killed while it starts.
 start_shell 80x24
-for _ in 1 2 3 4 5; do
-	type_line "$(printf '%q ' timeout --foreground -s TERM 0.05 "$TWEETUP" --from "$(from_mastodon)" musesocial)"
-done
-type_line 'echo all"done"'
+type_line "for late in 0.01 0.02 0.03 0.05 0.1; do $(printf '%q ' timeout --foreground -s TERM '$late' "$TWEETUP" \
+	--from "$(from_mastodon)" musesocial | sed 's/[\]//g'); done; echo all\"done\""
 sees "killed while starting, five times" 'alldone'
 check "the terminal is restored even so" terminal_restored
 finish
