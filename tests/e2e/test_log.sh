@@ -30,20 +30,20 @@ same "| head -n 1: both end with 0" "0 0" "$(cat "$work/statuses")"
 same "| head -n 1 has its line" 1 "$(lines "$work/out")"
 same "and stderr is quiet" 0 "$(lines "$work/err")"
 
-"$TWEETUP" log --from "$(from_mastodon)" --from "$(from_bluesky)" musesocial >"$work/out" 2>"$work/err" </dev/null &
+"$TWEETUP" log --from "$(from_mastodon)" --from "$(from_bluesky)" musesocial >"$work/live" 2>"$work/err" </dev/null &
 follower=$!
-until_true at_least "$work/out" 5
+until_true at_least "$work/live" 5
 until_true stage_was_asked /subscribe
 publish tom "Flushed at once? #musesocial"
-check "a line is there at once" until_true has "$work/out" 'Flushed at once'
+check "a line is there at once" until_true has "$work/live" 'Flushed at once'
 kill -INT $follower
 wait $follower
 same "SIGINT ends it with 0" 0 $?
 
-"$TWEETUP" --from "$(from_mastodon)" --plain musesocial >"$work/out" 2>"$work/err" </dev/null &
+"$TWEETUP" --from "$(from_mastodon)" --plain musesocial >"$work/plain" 2>"$work/err" </dev/null &
 follower=$!
-check "--plain prints lines" until_true at_least "$work/out" 5
-check "without an escape sequence" lacks "$work/out" "$(printf '\033')"
+check "--plain prints lines" until_true at_least "$work/plain" 5
+check "without an escape sequence" lacks "$work/plain" "$(printf '\033')"
 kill -TERM $follower
 wait $follower
 same "SIGTERM ends it with 0" 0 $?
