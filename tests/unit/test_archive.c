@@ -11,7 +11,7 @@
 #include "model/archive.h"
 #include "model/log.h"
 #include "tests/unit/saying.h"
-#include "tests/unit/shelf.h"
+#include "tests/unit/vault.h"
 
 /* What came out of a pull, a line each. */
 struct out {
@@ -99,7 +99,7 @@ static void keep_person(struct archive *archive, const char *who, const char *ha
 
 static struct archive *fresh(const char *name)
 {
-	struct archive *archive = archive_open(shelf_path(name));
+	struct archive *archive = archive_open(vault_path(name));
 	assert_string_equal(archive_trouble(archive), "");
 	assert_true(archive_collects(archive));
 	assert_string_equal(pulled(archive), "");
@@ -112,11 +112,11 @@ static const char *again(struct archive *archive, const char *name)
 	static char text[8000];
 	char why[256];
 	assert_int_equal(archive_close(archive), 0);
-	archive = archive_read(shelf_path(name), why);
+	archive = archive_read(vault_path(name), why);
 	assert_non_null(archive);
 	snprintf(text, sizeof text, "%s", pulled(archive));
 	archive_close(archive);
-	shelf_sound(name);
+	vault_sound(name);
 	return text;
 }
 
@@ -215,8 +215,8 @@ static void test_deleted(void **state)
 	/* What was deleted stays away. */
 	keep_post(archive, (struct say){ .key = "1", .text = "one" });
 	assert_string_equal(again(archive, "deleted"), "5 deleted\n4 deleted\n3 boost deleted\n1 deleted\n2 two\n");
-	assert_int_equal(shelf_count("deleted", "SELECT count(*) FROM words WHERE words MATCH 'hers OR one'"), 0);
-	assert_int_equal(shelf_count("deleted", "SELECT count(*) FROM person WHERE name = 'Kim' OR handle LIKE 'kim%'"), 0);
+	assert_int_equal(vault_count("deleted", "SELECT count(*) FROM words WHERE words MATCH 'hers OR one'"), 0);
+	assert_int_equal(vault_count("deleted", "SELECT count(*) FROM person WHERE name = 'Kim' OR handle LIKE 'kim%'"), 0);
 }
 
 static void test_deleted_text_is_gone(void **state)
@@ -235,12 +235,12 @@ static void test_deleted_text_is_gone(void **state)
 	keep_post(archive, (struct say){ .key = "2", .text = "after", .edited = true });
 	assert_true(archive_sync(archive, 5000));
 	/* While it runs, once things are quiet; nobody has to end it first. */
-	assert_true(shelf_loses("gone", "zanzibarsecret"));
-	assert_true(shelf_loses("gone", "xylophonewords"));
-	assert_true(shelf_loses("gone", "quaggaedit"));
-	assert_true(shelf_has("gone", "some other words"));
+	assert_true(vault_loses("gone", "zanzibarsecret"));
+	assert_true(vault_loses("gone", "xylophonewords"));
+	assert_true(vault_loses("gone", "quaggaedit"));
+	assert_true(vault_has("gone", "some other words"));
 	archive_close(archive);
-	shelf_sound("gone");
+	vault_sound("gone");
 }
 
 /* What could not be wiped before the end is wiped after the next start. */
@@ -253,13 +253,13 @@ static void test_wiped_later(void **state)
 	assert_true(archive_sync(archive, 5000));
 	keep_delete(archive, "ana", "1");
 	assert_true(archive_sync(archive, 5000));
-	shelf_copy("later", "later2"); /* as a kill would leave it */
+	vault_copy("later", "later2"); /* as a kill would leave it */
 	archive_close(archive);
-	assert_true(shelf_has("later2", "zanzibarsecret"));
-	archive = archive_open(shelf_path("later2"));
-	assert_true(shelf_loses("later2", "zanzibarsecret"));
+	assert_true(vault_has("later2", "zanzibarsecret"));
+	archive = archive_open(vault_path("later2"));
+	assert_true(vault_loses("later2", "zanzibarsecret"));
 	archive_close(archive);
-	shelf_sound("later2");
+	vault_sound("later2");
 }
 
 static void test_original_takes_over(void **state)
@@ -280,7 +280,7 @@ static void test_people(void **state)
 {
 	(void)state;
 	struct archive *archive = fresh("people");
-	struct archive *other = archive_open(shelf_path("people"));
+	struct archive *other = archive_open(vault_path("people"));
 	assert_false(archive_collects(other));
 	pulled(other);
 	keep_post(archive, (struct say){ .key = "1" });
@@ -376,10 +376,10 @@ static void test_path(void **state)
 		{ "a%b", "a%25b.db" }, { "a b\n", "a%20b%0a.db" },
 	};
 	char tag[256], want[400];
-	setenv("XDG_DATA_HOME", shelf_path("data/deep"), 1);
+	setenv("XDG_DATA_HOME", vault_path("data/deep"), 1);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char *path = archive_path(cases[i].tag);
-		snprintf(want, sizeof want, "%s/tweetup/%s", shelf_path("data/deep"), cases[i].name);
+		snprintf(want, sizeof want, "%s/tweetup/%s", vault_path("data/deep"), cases[i].name);
 		assert_string_equal(path, want);
 		free(path);
 	}
@@ -396,9 +396,9 @@ static void test_path(void **state)
 	free(path);
 	free(other);
 	setenv("XDG_DATA_HOME", "relative", 1);
-	setenv("HOME", shelf_path("home"), 1);
+	setenv("HOME", vault_path("home"), 1);
 	path = archive_path("x");
-	snprintf(want, sizeof want, "%s/.local/share/tweetup/x.db", shelf_path("home"));
+	snprintf(want, sizeof want, "%s/.local/share/tweetup/x.db", vault_path("home"));
 	assert_string_equal(path, want);
 	free(path);
 	unsetenv("XDG_DATA_HOME");
@@ -412,5 +412,5 @@ int main(void)
 		cmocka_unit_test(test_original_takes_over), cmocka_unit_test(test_people), cmocka_unit_test(test_cursors),
 		cmocka_unit_test(test_seen), cmocka_unit_test(test_search), cmocka_unit_test(test_path),
 	};
-	return cmocka_run_group_tests(tests, shelf_make, shelf_remove);
+	return cmocka_run_group_tests(tests, vault_make, vault_remove);
 }

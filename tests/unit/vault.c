@@ -1,4 +1,4 @@
-#include "tests/unit/shelf.h"
+#include "tests/unit/vault.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -13,11 +13,11 @@
 
 static char folder[100];
 
-int shelf_make(void **state)
+int vault_make(void **state)
 {
 	(void)state;
 	const char *tmp = getenv("TMPDIR");
-	snprintf(folder, sizeof folder, "%.60s/tweetup-shelf.XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(folder, sizeof folder, "%.60s/tweetup-vault.XXXXXX", tmp ? tmp : "/tmp");
 	return mkdtemp(folder) ? 0 : -1;
 }
 
@@ -37,14 +37,14 @@ static void remove_all(const char *path)
 	rmdir(path);
 }
 
-int shelf_remove(void **state)
+int vault_remove(void **state)
 {
 	(void)state;
 	remove_all(folder);
 	return 0;
 }
 
-const char *shelf_path(const char *name)
+const char *vault_path(const char *name)
 {
 	static char paths[4][300];
 	static int turn;
@@ -57,7 +57,7 @@ const char *shelf_path(const char *name)
 static char *read_part(const char *name, const char *suffix, size_t *length)
 {
 	char path[320];
-	snprintf(path, sizeof path, "%s%s", shelf_path(name), suffix);
+	snprintf(path, sizeof path, "%s%s", vault_path(name), suffix);
 	FILE *file = fopen(path, "rb");
 	char *bytes = NULL;
 	*length = 0;
@@ -75,7 +75,7 @@ static char *read_part(const char *name, const char *suffix, size_t *length)
 static const char *const parts[] = { "", "-wal", "-shm", "-journal" };
 enum { PARTS = sizeof parts / sizeof *parts };
 
-bool shelf_has(const char *name, const char *bytes)
+bool vault_has(const char *name, const char *bytes)
 {
 	bool found = false;
 	for (size_t i = 0; i < PARTS; i++) {
@@ -87,13 +87,13 @@ bool shelf_has(const char *name, const char *bytes)
 	return found;
 }
 
-void shelf_copy(const char *from, const char *to)
+void vault_copy(const char *from, const char *to)
 {
 	for (size_t i = 0; i < 2; i++) {
 		char path[320];
 		size_t length;
 		char *all = read_part(from, parts[i], &length);
-		snprintf(path, sizeof path, "%s%s", shelf_path(to), parts[i]);
+		snprintf(path, sizeof path, "%s%s", vault_path(to), parts[i]);
 		FILE *file = all ? fopen(path, "wb") : NULL;
 		if (!file)
 			continue;
@@ -106,12 +106,12 @@ void shelf_copy(const char *from, const char *to)
 static sqlite3 *opened(const char *name)
 {
 	sqlite3 *db;
-	assert_int_equal(sqlite3_open_v2(shelf_path(name), &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_open_v2(vault_path(name), &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	sqlite3_busy_timeout(db, 10000);
 	return db;
 }
 
-int64_t shelf_count(const char *name, const char *query)
+int64_t vault_count(const char *name, const char *query)
 {
 	sqlite3 *db = opened(name);
 	sqlite3_stmt *stmt;
@@ -123,7 +123,7 @@ int64_t shelf_count(const char *name, const char *query)
 	return n;
 }
 
-void shelf_sound(const char *name)
+void vault_sound(const char *name)
 {
 	sqlite3 *db = opened(name);
 	sqlite3_stmt *stmt;
@@ -135,15 +135,15 @@ void shelf_sound(const char *name)
 	sqlite3_close(db);
 }
 
-bool shelf_loses(const char *name, const char *bytes)
+bool vault_loses(const char *name, const char *bytes)
 {
 	int looks = 2000;
-	while (shelf_has(name, bytes) && --looks)
-		shelf_moment();
+	while (vault_has(name, bytes) && --looks)
+		vault_moment();
 	return looks > 0;
 }
 
-void shelf_moment(void)
+void vault_moment(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000 * 1000 }, NULL);
 }
