@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "model/event.h"
+#include "model/export.h"
 #include "model/log.h"
 #include "model/options.h"
 #include "model/queue.h"
@@ -23,7 +24,47 @@ struct app {
 	struct session *session;
 	struct queue *queue;
 	struct net *net; /* NULL until the first paint */
+	struct archive *recorded; /* replay TAG: what is played, and the file it is played from */
+	FILE *tape;
+	char tape_path[40];
 };
+
+/* replay TAG: what is not there is told before the screen is. */
+static bool open_tape(struct app *app)
+{
+	struct options *options = &app->options;
+	char error[512] = "";
+
+	if (options->command != COMMAND_REPLAY || options->replay_file[0] != '\0')
+		return true;
+	app->recorded = export_open(options, error);
+	app->tape = app->recorded != NULL ? tmpfile() : NULL;
+	if (app->tape == NULL) {
+		fprintf(stderr, "tweetup: %s\n", error[0] != '\0' ? error : strerror(errno));
+		return false;
+	}
+	fcntl(fileno(app->tape), F_SETFD, FD_CLOEXEC);
+	snprintf(app->tape_path, sizeof app->tape_path, "/proc/self/fd/%d", fileno(app->tape));
+	options->sources[0].url = app->tape_path;
+	return true;
+}
+
+/* After the first paint: this takes a moment when there is much. */
+static bool fill_tape(struct app *app, char error[static 512])
+{
+	bool good = app->recorded == NULL || export_tape(app->recorded, &app->options, app->tape, error);
+
+	archive_close(app->recorded);
+	app->recorded = NULL;
+	return good;
+}
+
+static void close_tape(struct app *app)
+{
+	archive_close(app->recorded);
+	if (app->tape != NULL)
+		fclose(app->tape);
+}
 
 /* Without a network thread nobody else tells why the sources are silent. */
 static void tell_no_network(struct app *app, const char *why)
@@ -40,11 +81,12 @@ static void tell_no_network(struct app *app, const char *why)
 static void painted(void *arg)
 {
 	struct app *app = arg;
-	char error[256] = "";
+	char error[512] = "";
 
 	if (app->net != NULL)
 		return;
-	app->net = net_start(&app->options, app->queue, when_now(), error);
+	if (fill_tape(app, error))
+		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)
 		tell_no_network(app, error);
 	if (app->options.command != COMMAND_CHECK)
@@ -99,14 +141,25 @@ static bool can_start(const struct options *options)
 		const struct source_spec *s = &options->sources[i];
 		if (strcmp(s->kind, "file") != 0 || strcmp(s->url, "-") == 0 || access(s->url, R_OK) == 0)
 			continue;
-		fprintf(stderr, "tweetup: %s: %s; a recording is a file that tweetup log --json wrote%s\n", s->url, strerror(errno),
-		        options->command == COMMAND_REPLAY ? " (replaying a tag is not in this version)" : "");
+		fprintf(stderr, "tweetup: %s: %s; a recording is a file that tweetup log --json wrote\n", s->url, strerror(errno));
 		return false;
 	}
 	if (options->log_file[0] == '\0' || log_open(options->log_file))
 		return true;
 	fprintf(stderr, "tweetup: --log %s: %s\n", options->log_file, strerror(errno));
 	return false;
+}
+
+static int run_export(const struct options *options)
+{
+	char error[512] = "";
+	struct archive *archive = export_open(options, error);
+	bool good = archive != NULL && export_run(archive, options, stdout, error);
+
+	if (!good)
+		fprintf(stderr, "tweetup: %s\n", error);
+	archive_close(archive);
+	return good ? DONE : COULD_NOT;
 }
 
 static int print_and_leave(const struct options *options)
@@ -141,9 +194,12 @@ int main(int argc, char **argv)
 		status = WRONG;
 	} else if (app.options.help || app.options.version) {
 		status = print_and_leave(&app.options);
+	} else if (app.options.command == COMMAND_EXPORT) {
+		status = run_export(&app.options);
 	} else {
-		status = can_start(&app.options) ? run(&app) : COULD_NOT;
+		status = open_tape(&app) && can_start(&app.options) ? run(&app) : COULD_NOT;
 	}
+	close_tape(&app);
 	options_free(&app.options);
 	log_close();
 	return status;

@@ -14,26 +14,29 @@
 
 enum {
 	FOLLOW = 1 << COMMAND_FOLLOW, LOG = 1 << COMMAND_LOG, REPLAY = 1 << COMMAND_REPLAY, CHECK = 1 << COMMAND_CHECK,
-	ALL = FOLLOW | LOG | REPLAY | CHECK
+	COLLECT = 1 << COMMAND_COLLECT, EXPORT = 1 << COMMAND_EXPORT,
+	SHOWN = FOLLOW | LOG | REPLAY | CHECK, ALL = SHOWN | COLLECT | EXPORT
 };
 
 #define AT(field) offsetof(struct options, field)
 static const struct option_row rows[] = {
 	{ "from", "SOURCE", "a source, repeatable", "bluesky, mastodon.social, glammr.us", false,
-	  FOLLOW | LOG | CHECK, OPTION_SOURCE, 0, 0, 0 },
+	  FOLLOW | LOG | CHECK | COLLECT, OPTION_SOURCE, 0, 0, 0 },
 	{ "since", "TIME", "begin there: 10m, 2h, 3d or a date and time", "24h, 200 posts", true,
 	  ALL, OPTION_TIME, 0, 0, AT(since) },
-	{ "filter", "EXPR", "show only what matches; see tweetup-filter(7)", NULL, true, ALL, OPTION_FILTER, 0, 0, AT(filter) },
+	{ "filter", "EXPR", "show only what matches; see tweetup-filter(7)", NULL, true,
+	  SHOWN | EXPORT, OPTION_FILTER, 0, 0, AT(filter) },
 	{ "archive", "FILE", "begin with what is in it, keep all in it", "one a tag", false,
-	  FOLLOW | LOG, OPTION_PATH, 0, 0, AT(archive_file) },
+	  ALL, OPTION_PATH, 0, 0, AT(archive_file) },
 	{ "no-archive", NULL, "keep nothing", NULL, true, FOLLOW | LOG, OPTION_SWITCH, 0, 0, AT(no_archive) },
 	{ "config", "FILE", "read this configuration file", NULL, false, ALL, OPTION_PATH, 0, 0, AT(config_file) },
-	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(plain) },
-	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, ALL, OPTION_SWITCH, 0, 0, AT(no_color) },
+	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(plain) },
+	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(no_color) },
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
-	{ "for", "SECONDS", "log: end after so long", NULL, false, LOG, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
-	{ "count", "N", "log: end after so many posts", NULL, false, LOG, OPTION_COUNT, 1, 1000000000, AT(count) },
+	{ "as", "KIND", "export: jsonl or csv", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
+	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
+	{ "count", "N", "log, collect: end after so many posts", NULL, false, LOG | COLLECT, OPTION_COUNT, 1, 1000000000, AT(count) },
 	{ "speed", "N", "replay: so many times as fast, 0.1 to 1000", "1", false, REPLAY, OPTION_SPEED, 0.1, 1000, AT(speed) },
 	{ "help", NULL, "this page", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(help) },
 	{ "version", NULL, "the version, also of the libraries", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(version) },
@@ -45,11 +48,11 @@ _Static_assert(sizeof rows / sizeof *rows <= (size_t)OPTIONS_MAX, "draft.given h
 static const struct option_command commands[] = {
 	{ "", "tweetup [OPTION]... TAG...", "follow a hashtag in the terminal", COMMAND_FOLLOW },
 	{ "log", "tweetup log [OPTION]... TAG...", "one line a post, until stopped", COMMAND_LOG },
-	{ "replay", "tweetup replay [OPTION]... FILE", "play a recording (JSON lines)", COMMAND_REPLAY },
-	{ "check", "tweetup check [OPTION]...", "terminal, sources, tokens: what works", COMMAND_CHECK },
+	{ "replay", "tweetup replay [OPTION]... FILE|TAG", "play a recording, or a tag's archive", COMMAND_REPLAY },
+	{ "collect", "tweetup collect [OPTION]... TAG...", "no screen: keep the archive up to date", -1 },
+	{ "export", "tweetup export --as KIND TAG", "write out what the archive has", COMMAND_EXPORT },
+	{ "check", "tweetup check [OPTION]... [TAG]", "what works: terminal, sources, archive", COMMAND_CHECK },
 	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", -1 },
-	{ "collect", "tweetup collect TAG...", "keep the archive up to date", -1 },
-	{ "export", "tweetup export --as KIND TAG", "recap from the archive", -1 },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -161,6 +164,18 @@ static bool check_filter(struct draft *draft, const struct option_row *row, cons
 	return true;
 }
 
+static bool check_kind(struct draft *draft, const struct option_row *row, const char *value)
+{
+	static const char *const later[] = { "md", "html", "people" };
+
+	if (strcmp(value, "jsonl") == 0 || strcmp(value, "csv") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (strcmp(value, later[i]) == 0)
+			return fail_value(draft, row, value, "not in this version; there are jsonl and csv");
+	return fail_value(draft, row, value, "wants jsonl or csv");
+}
+
 static bool set_text(struct draft *draft, const struct option_row *row, const char *value, void *to)
 {
 	int64_t moment;
@@ -168,6 +183,8 @@ static bool set_text(struct draft *draft, const struct option_row *row, const ch
 	if (row->type == OPTION_TIME && !when_since(value, when_now(), &moment))
 		return fail_value(draft, row, value, "wants a time, as in 10m, 2h, 3d or 2026-11-25T20:00:00Z");
 	if (row->type == OPTION_FILTER && !check_filter(draft, row, value))
+		return false;
+	if (row->type == OPTION_KIND && !check_kind(draft, row, value))
 		return false;
 	if (row->type == OPTION_PATH && value[0] == '\0')
 		return fail_value(draft, row, value, "wants a file");
@@ -183,11 +200,22 @@ static bool set_source(struct draft *draft, const char *value)
 	return true;
 }
 
+/* Whether what the file says counts: not over the command line, not for a command without that option; and an export
+ * is of the whole archive unless the command line says less. */
+static bool heeds_file(const struct draft *draft, const struct option_row *row)
+{
+	enum command command = draft->options->command;
+
+	if (draft->given[row - rows] || !(row->commands & 1u << command))
+		return false;
+	return command != COMMAND_EXPORT || (row->type != OPTION_TIME && row->type != OPTION_FILTER);
+}
+
 bool draft_set(struct draft *draft, const struct option_row *row, const char *value)
 {
 	union { bool b; const char *s; double d; long l; int64_t i; } unused;
 	size_t i = (size_t)(row - rows);
-	void *to = draft->file != NULL && draft->given[i] ? (void *)&unused : (char *)draft->options + row->at;
+	void *to = draft->file != NULL && !heeds_file(draft, row) ? (void *)&unused : (char *)draft->options + row->at;
 
 	draft->given[i] = draft->given[i] || draft->file == NULL;
 	switch (row->type) {
@@ -203,6 +231,7 @@ bool draft_set(struct draft *draft, const struct option_row *row, const char *va
 	case OPTION_PATH:
 	case OPTION_TIME:
 	case OPTION_FILTER:
+	case OPTION_KIND:
 		break;
 	}
 	return set_text(draft, row, value, to);
@@ -280,21 +309,35 @@ static const char *command_word(enum command command)
 	return "";
 }
 
+/* "tweetup log and tweetup collect" for an option that only one or two commands take; false for others. */
+static bool few_commands(unsigned takers, char out[static 80])
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 1; i < COMMANDS; i++)
+		if (commands[i].command >= 0 && takers & 1u << commands[i].command && n++ < 2)
+			snprintf(out + strlen(out), 80 - strlen(out), "%stweetup %s", n > 1 ? " and " : "", commands[i].name);
+	return n < 3 && !(takers & FOLLOW);
+}
+
 /* Options that the command has no use for are mistakes. */
 static bool fit_command(struct draft *draft)
 {
 	enum command command = draft->options->command;
+	char few[80];
 
 	if (draft->options->archive_file[0] != '\0' && draft->options->no_archive)
 		return draft_fail(draft, "--archive and --no-archive: one of them");
 	for (size_t i = 0; i < ROWS; i++) {
 		if (!draft->given[i] || rows[i].commands & 1u << command)
 			continue;
-		if (rows[i].commands == LOG || rows[i].commands == REPLAY)
-			return draft_fail(draft, "--%s is for tweetup %s alone", rows[i].name,
-			                  command_word(rows[i].commands == LOG ? COMMAND_LOG : COMMAND_REPLAY));
+		if (few_commands(rows[i].commands, few))
+			return draft_fail(draft, "--%s is for %s alone", rows[i].name, few);
 		return draft_fail(draft, "--%s is not for tweetup %s", rows[i].name, command_word(command));
 	}
+	if (command == COMMAND_EXPORT && draft->options->as[0] == '\0')
+		return draft_fail(draft, "tweetup export wants --as jsonl or --as csv");
 	return true;
 }
 
@@ -344,6 +387,12 @@ static bool like_a_file(const char *word)
 	       (dot != NULL && dot[1] != '\0' && word[0] != '#');
 }
 
+/* What replay plays is a file when it looks like one or is there, else a tag. */
+static bool is_recording(const char *word)
+{
+	return like_a_file(word) || (word[0] != '#' && access(word, F_OK) == 0);
+}
+
 /* Tags stand in the title line: what no terminal should see cannot be one. */
 static bool showable(const char *word)
 {
@@ -368,10 +417,10 @@ bool draft_words(struct draft *draft)
 	struct options *options = draft->options;
 
 	if (options->command == COMMAND_REPLAY && draft->word_count != 1)
-		return draft_fail(draft, "tweetup replay wants one FILE, as log --json writes them");
-	if (options->command == COMMAND_REPLAY) {
+		return draft_fail(draft, "tweetup replay wants one FILE, as log --json writes them, or one TAG");
+	if (options->command == COMMAND_REPLAY && is_recording(draft->words[0])) {
 		options->replay_file = strings_copy(draft->strings, draft->words[0]);
-		return true;
+		return options->archive_file[0] == '\0' || draft_fail(draft, "--archive goes with a TAG, not with a recording");
 	}
 	if (draft->word_count == 0 && options->command != COMMAND_CHECK)
 		return draft_fail(draft, "which hashtag? As in: tweetup %s%smusesocial (tweetup --help shows more)",

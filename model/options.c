@@ -257,8 +257,8 @@ static void set_replay(struct draft *draft)
 	struct options *options = draft->options;
 	struct source_spec *spec = &options->sources[0];
 	char why[256];
-	bool in = strcmp(options->replay_file, "-") == 0;
-	const char *text = in ? "-" : strings_make(draft->strings, "file:%s", options->replay_file);
+	const char *file = options->replay_file[0] != '\0' ? options->replay_file : "archive"; /* a TAG: main makes the file */
+	const char *text = strcmp(file, "-") == 0 ? "-" : strings_make(draft->strings, "file:%s", file);
 
 	if (options->speed <= 0)
 		options->speed = 1;
@@ -280,6 +280,8 @@ static bool complete(struct draft *draft, int argc, char **argv)
 		return false;
 	options->no_archive = options->no_archive && options->archive_file[0] == '\0';
 	options->no_color = options->no_color || (no_color != NULL && no_color[0] != '\0');
+	if (options->command == COMMAND_EXPORT)
+		return true;
 	if (options->command != COMMAND_REPLAY)
 		return draft_sources(draft);
 	set_replay(draft);
@@ -291,7 +293,8 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 	struct strings *strings = strings_new();
 	struct draft *draft = xcalloc(1, sizeof *draft);
 
-	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .strings = strings };
+	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .as = "",
+		.strings = strings };
 	error[0] = '\0';
 	draft->options = options;
 	draft->strings = strings;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include "model/tags.h"
 
-enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COUNT };
+enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COLLECT, COMMAND_EXPORT, COMMAND_COUNT };
 
 enum { SOURCES_MAX = 16 };
 
@@ -36,7 +36,8 @@ struct options {
 	const char *log_file; /* "" when none */
 	const char *archive_file; /* "": the event's own */
 	const char *config_file; /* in use, "" when none */
-	const char *replay_file; /* replay FILE */
+	const char *replay_file; /* replay FILE; "" when it is replay TAG: from the archive */
+	const char *as;       /* export: "jsonl" or "csv" */
 	double speed;         /* replay: 1 = as recorded; 0.1 … 1000; 0 for the other commands: as fast as it goes */
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */
@@ -61,7 +62,8 @@ void options_forget_tokens(struct options *options);
 void options_help(FILE *out);
 
 enum option_type {
-	OPTION_SWITCH, OPTION_TEXT, OPTION_PATH, OPTION_TIME, OPTION_FILTER, OPTION_SECONDS, OPTION_COUNT, OPTION_SPEED, OPTION_SOURCE
+	OPTION_SWITCH, OPTION_TEXT, OPTION_PATH, OPTION_TIME, OPTION_FILTER, OPTION_SECONDS, OPTION_COUNT, OPTION_SPEED, OPTION_SOURCE,
+	OPTION_KIND
 };
 
 /* One option: argv, the configuration file, --help and the manual check read the same row. */

@@ -30,6 +30,8 @@ struct file {
 static const char *file_name(const struct file *file)
 {
 	const char *slash = strrchr(file->source->url, '/');
+	if (strncmp(file->source->url, "/proc/self/fd/", 14) == 0) /* an archive, played */
+		return file->source->name;
 	return !strcmp(file->source->url, "-") ? "standard input" : slash ? slash + 1 : file->source->url;
 }
 

@@ -168,6 +168,22 @@ static void test_commands(void **state)
 	assert_true(o.speed == 1);
 	assert_string_equal(o.sources[0].name, "tour.jsonl");
 	options_free(&o);
+	read_good(&o, "replay #MuseSocial --speed 60");
+	assert_string_equal(o.replay_file, "");
+	assert_string_equal(o.tags.folded[0], "musesocial");
+	assert_int_equal(o.source_count, 1);
+	assert_string_equal(o.sources[0].kind, "file");
+	options_free(&o);
+	read_good(&o, "replay nosuchfile --archive here.db");
+	assert_string_equal(o.tags.folded[0], "nosuchfile");
+	assert_string_equal(o.archive_file, "here.db");
+	options_free(&o);
+	read_good(&o, "export --as csv tour --since 2h --filter is:question");
+	assert_int_equal(o.command, COMMAND_EXPORT);
+	assert_string_equal(o.as, "csv");
+	assert_string_equal(o.since, "2h");
+	assert_int_equal(o.source_count, 0);
+	options_free(&o);
 	read_good(&o, "#log");
 	assert_int_equal(o.command, COMMAND_FOLLOW);
 	assert_string_equal(o.tags.typed[0], "log");
@@ -196,7 +212,13 @@ static void test_bad_command_lines(void **state)
 		{ "log tour --for 0", "0.001" }, { "log tour --for 1e9", "number" }, { "log tour --for x", "number" },
 		{ "log tour --count 1.5", "whole number" }, { "log tour --count -1", "whole number" }, { "replay --speed 0.05 x", "0.1 to 1000" },
 		{ "replay --speed 2000 x", "0.1 to 1000" }, { "replay --speed . x", "number" },
-		{ "wall tour", "wall is not in this version" }, { "collect tour", "collect is not" }, { "export tour", "export is not" },
+		{ "wall tour", "wall is not in this version" }, { "collect tour", "collect is not" },
+		{ "tour --as csv", "tweetup export alone" },
+		{ "export tour", "--as jsonl or --as csv" }, { "export --as xls tour", "--as xls: wants jsonl or csv" },
+		{ "export --as md tour", "not in this version" }, { "export --as html tour", "not in this version" },
+		{ "export --as people tour", "not in this version" }, { "export --as csv", "tweetup export musesocial" },
+		{ "export --as csv tour --from -", "not for tweetup export" }, { "replay --archive x tour.jsonl", "--archive goes with a TAG" },
+		{ "replay 12345", "no tag" },
 		{ "glammr.us", "no tag" }, { "mastodon:glammr.us", "--from mastodon:glammr.us" }, { "tour bluesky:", "no tag" },
 		{ "https://glammr.us", "mastodon:https://glammr.us" }, { "/dev/null", "tweetup replay /dev/null" }, { "tour -", "--from -" },
 		{ "a~b", "no tag" }, { "#", "no tag" }, { "12345", "no tag" },
@@ -514,6 +536,28 @@ static void test_tokens(void **state)
 
 /* ---- help ---- */
 
+/* What is convenient for a screen leaves nothing out of an archive. */
+static void test_file_and_archive(void **state)
+{
+	static const struct { const char *command, *since, *filter; } cases[] = {
+		{ "tour", "2h", "is:question" }, { "export --as csv tour", "", "" },
+		{ "export --as jsonl --since 3d --filter ana tour", "3d", "ana" },
+	};
+	const char *path = write_file("config", "[tweetup]\nsince = 2h\nfilter = is:question\nno-archive = yes\n", 0600);
+	struct options o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char line[300];
+		snprintf(line, sizeof line, "%s --config %s", cases[i].command, path);
+		read_good(&o, line);
+		assert_string_equal(o.since, cases[i].since);
+		assert_string_equal(o.filter, cases[i].filter);
+		assert_int_equal(o.no_archive, i == 0);
+		options_free(&o);
+	}
+}
+
 static void test_help(void **state)
 {
 	char *text = NULL, *line;
@@ -535,7 +579,7 @@ static void test_help(void **state)
 	for (line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"), lines++)
 		if (strlen(line) > 79)
 			fail_msg("too wide: %s", line);
-	assert_in_range(lines, 15, 24);
+	assert_in_range(lines, 15, 34);
 	free(text);
 }
 
@@ -546,7 +590,7 @@ int main(void)
 		cmocka_unit_test(test_bad_command_lines), cmocka_unit_test(test_error_is_clean), cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_bad_sources), cmocka_unit_test(test_config), cmocka_unit_test(test_config_and_argv),
 		cmocka_unit_test(test_usual_config), cmocka_unit_test(test_bad_config), cmocka_unit_test(test_token_commands),
-		cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_help),
+		cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
