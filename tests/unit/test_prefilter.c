@@ -179,6 +179,22 @@ static void test_every_letter(void **state)
 	setup(NULL);
 }
 
+static void test_other_scripts(void **state)
+{
+	(void)state;
+	static const char *const ours[] = { "博物館", "МУЗЕЙ", "музей", "Музе\xd0\xb8\xcc\x86", "はくぶつかん", "متحف", "박물관", "ハク" };
+	static const char *const not_ours[] = { "博物", "музеи", "musesocial", "ｍｕｓｅ" };
+	follow((const char *const[]){ "博物館", "музей", "はくぶつかん", "متحف", "박물관", "ハク", NULL });
+	for (int i = 0; i < 12; i++) {
+		char frame[1024];
+		bool mine = i < 8;
+		snprintf(frame, sizeof frame, "%sx\",\"tags\":[\"%s\"]%s", head, mine ? ours[i] : not_ours[i - 8], tail);
+		assert_int_equal(oracle(frame, strlen(frame)), mine);
+		assert_int_equal(keeps(frame), mine);
+	}
+	setup(NULL);
+}
+
 static uint32_t seed;
 
 static uint32_t chance(uint32_t n)
@@ -254,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_creates),
 		cmocka_unit_test(test_others_kept),
 		cmocka_unit_test(test_every_letter),
+		cmocka_unit_test(test_other_scripts),
 		cmocka_unit_test(test_no_miss),
 	};
 	json_setup();
