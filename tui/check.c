@@ -2,14 +2,20 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "model/archive.h"
+#include "model/archive_report.h"
+#include "model/log.h"
 #include "model/when.h"
 #include "tui/signals.h"
 #include "tui/sources.h"
 #include "tui/term.h"
 #include "tui/tui.h"
+#include "tui/words.h"
 
-enum { SETTLE_MS = 10000, PUMP_EVENTS = 500 };
+enum { SETTLE_MS = 10000, PUMP_EVENTS = 500, ARCHIVES_MAX = 1000 };
 
 static void say_terminal(void)
 {
@@ -27,6 +33,97 @@ static void say_config(const struct options *options)
 {
 	printf("config    %s\n", *options->config_file ? options->config_file : "none");
 }
+
+/* ---- archives ---- */
+
+static const char *size_text(int64_t bytes, char out[static CLOCK_TEXT])
+{
+	if (bytes < 10 * 1000 * 1000)
+		snprintf(out, CLOCK_TEXT, "%.1f MB", (double)bytes / 1e6);
+	else
+		snprintf(out, CLOCK_TEXT, "%.0f MB", (double)bytes / 1e6);
+	return out;
+}
+
+static void say_posts(const struct archive_report *report)
+{
+	char posts[CLOCK_TEXT], gaps[CLOCK_TEXT], size[CLOCK_TEXT], from[WHEN_TEXT], to[WHEN_TEXT];
+	const int64_t now = when_now();
+	printf("          %s", count_of((size_t)report->posts, "post", "posts", posts));
+	if (report->posts > 0)
+		printf(", %s to %s", when_clock(report->oldest, now, from), when_clock(report->newest, now, to));
+	printf("; %lld deleted; %s; %s, format %lld\n", (long long)report->deleted,
+	       count_of((size_t)report->gaps, "gap", "gaps", gaps), size_text(report->bytes, size), (long long)report->format);
+}
+
+static void say_progress(const struct report_source *source, int64_t now)
+{
+	char clock[WHEN_TEXT], age[WHEN_TEXT];
+	if (source->cursor)
+		printf("          %s: all known up to %s, %s ago\n", source->key, when_clock(source->cursor, now, clock),
+		       when_age(now > source->cursor ? now - source->cursor : 0, age));
+	else
+		printf("          %s: %s, nothing known yet\n", source->key, source_state_word(source->state));
+}
+
+static bool say_archive(const char *path)
+{
+	struct archive_report report;
+	char why[256];
+	if (!archive_report(path, &report, why)) {
+		printf("archive   %s\n", why + (strncmp(why, "archive ", 8) == 0 ? 8 : 0));
+		return false;
+	}
+	printf("archive   %s: %s%s\n", path, *report.damage ? "damaged: " : "sound", report.damage);
+	say_posts(&report);
+	if (report.holder)
+		printf("          process %ld collects%s%s\n", report.holder, *report.trouble ? ", but cannot write: " : "", report.trouble);
+	else
+		puts("          nobody collects now");
+	for (size_t i = 0; i < report.source_count; i++)
+		say_progress(&report.sources[i], when_now());
+	return !*report.damage && !*report.trouble;
+}
+
+static bool say_archive_if_there(const char *path)
+{
+	if (access(path, F_OK) == 0)
+		return say_archive(path);
+	printf("archive   none yet; it will be %s\n", path);
+	return true;
+}
+
+static bool say_all_archives(void)
+{
+	char **paths = xcalloc(ARCHIVES_MAX, sizeof *paths);
+	const size_t n = archive_list(paths, ARCHIVES_MAX);
+	bool well = true;
+	for (size_t i = 0; i < n; i++) {
+		well &= say_archive(paths[i]);
+		free(paths[i]);
+	}
+	if (n == 0)
+		puts("archive   none yet");
+	free(paths);
+	return well;
+}
+
+/* The one that is named, that of the tag, or all there are. */
+static bool say_archives(const struct options *options)
+{
+	if (*options->archive_file)
+		return say_archive_if_there(options->archive_file);
+	if (options->tags.n == 0)
+		return say_all_archives();
+	char *path = archive_path(options->tags.folded[0]);
+	const bool well = path && say_archive_if_there(path);
+	if (!path)
+		puts("archive   nowhere: there is no home folder; set HOME, or use --archive");
+	free(path);
+	return well;
+}
+
+/* ---- sources ---- */
 
 static bool settled(const struct source_status *source)
 {
@@ -84,9 +181,10 @@ int tui_check(struct session *session, const struct options *options, const stru
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, 0 };
 	const int signals = signals_open(numbers, true);
-	bool well = true;
+	bool well;
 	say_terminal();
 	say_config(options);
+	well = say_archives(options);
 	fflush(stdout);
 	if (host->painted)
 		host->painted(host->arg);
