@@ -2,18 +2,18 @@
 # shellcheck shell=bash
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-tag=musesocial
+tags=(musesocial museoscial) # people do write the second
 told=$work/told.jsonl
 
 # begin ARGUMENT...: the follower, in the background
 begin() {
-	"$TWEETUP" log --json --log "$work/log" "$@" $tag museoscial >"$told" 2>"$work/err" </dev/null &
+	"$TWEETUP" log --json --log "$work/log" "$@" "${tags[@]}" >"$told" 2>"$work/err" </dev/null &
 	follower=$!
 }
 
 agrees() {
 	stage_ledger >"$work/ledger"
-	python3 tests/e2e/posts.py ledger "$told" "$work/ledger" $tag "$@" >"$work/verdict" 2>&1
+	python3 tests/e2e/posts.py ledger "$told" "$work/ledger" "$(IFS=,; echo "${tags[*]}")" "$@" >"$work/verdict" 2>&1
 }
 
 # compare NETWORK... [no-deletes] [no-edits]: waits until the tour is over and everything has been told, ends the follower, compares once more

@@ -2,8 +2,8 @@
 """Looks at JSON lines as `tweetup log --json` writes them.
 
     posts.py shape FILE             every line is as README's "JSON lines" says
-    posts.py ledger FILE LEDGER TAG NETWORK... [no-deletes] [no-edits]
-                                    the lines tell what the stage says it published there under the tag: nothing lost,
+    posts.py ledger FILE LEDGER TAG,TAG NETWORK... [no-deletes] [no-edits]
+                                    the lines tell what the stage says it published there under the tags: nothing lost,
                                     nothing twice, edits and deletions honoured (unless the last words say otherwise)
     posts.py texts FILE             one text a line, JSON-escaped
     posts.py csv TABLE FILE         the table has a row for each post of the lines but boosts, and no formula
@@ -125,10 +125,10 @@ def table(path, lines):
 
 
 class Story:
-    """What a follower of a tag on some networks should have been told, from the stage's ledger."""
+    """What a follower of some tags on some networks should have been told, from the stage's ledger."""
 
-    def __init__(self, path, tag, networks):
-        self.posts, self.groups, self.gone, self.boosts = {}, {}, set(), set()
+    def __init__(self, path, tags, networks):
+        self.posts, self.groups, self.gone, self.hidden, self.boosts = {}, {}, set(), set(), set()
         for line in read(path):
             network = line.get("network")
             kind, post = line["kind"], line.get("post")
@@ -140,7 +140,7 @@ class Story:
                 self.boosts.add(post)
             elif kind == "delete":
                 self.gone.add(post)
-            elif kind in ("post", "edit") and (tag in line["tags"] or post in self.posts):
+            elif kind in ("post", "edit") and (set(tags) & set(line["tags"]) or post in self.posts):
                 self.posts[post] = line
                 origin = line.get("bridged")
                 group = self.groups.get(origin and self.full(origin), None) if origin else None
@@ -150,8 +150,11 @@ class Story:
         return ("bluesky:" if uri.startswith("at://") else "mastodon:") + uri
 
     def account(self, line):
+        theirs = {post for post, known in self.posts.items() if known.get("did") == line.get("did")}
         if line.get("status") == "deleted":
-            self.gone |= {post for post, known in self.posts.items() if known.get("did") == line.get("did")}
+            self.gone |= theirs
+        elif line.get("status") not in ("", "active"):
+            self.hidden |= theirs  # may be told or not
 
 
 def words(text):
@@ -160,7 +163,7 @@ def words(text):
 
 
 def ledger(path, ledger_path, tag, *rest):
-    story = Story(ledger_path, tag, rest)
+    story = Story(ledger_path, tag.split(","), rest)
     told, deleted, bad = {}, set(), []
     for line in read(path):
         post = line.get("delete") or line["id"]
@@ -184,6 +187,8 @@ def ledger(path, ledger_path, tag, *rest):
     bad += ["a copy was told as well: " + group for group in set(told_groups) if told_groups.count(group) > 1]
     for post, published in story.posts.items():
         group = story.groups[post]
+        if post in story.hidden:
+            continue
         if post in story.gone:
             if post in told and post not in deleted and "no-deletes" not in rest:
                 bad.append("still there after its deletion: " + post)
