@@ -239,6 +239,16 @@ long archive_holder(const struct archive *archive)
 	return lock_holder(&archive->lock, trouble);
 }
 
+const char *archive_file(const struct archive *archive)
+{
+	return archive->path;
+}
+
+size_t archive_waiting(const struct archive *archive)
+{
+	return archive->writer ? writer_trouble(archive->writer).waiting : 0;
+}
+
 /* ---- trouble ---- */
 
 static void writers_trouble(struct archive *archive)

@@ -38,6 +38,11 @@ int64_t archive_due(const struct archive *archive);
 /* The process that collects; 0 when nobody does. */
 long archive_holder(const struct archive *archive);
 
+/* Its file, as it was named; good as long as the archive is. */
+const char *archive_file(const struct archive *archive);
+/* Changes that are not committed yet. */
+size_t archive_waiting(const struct archive *archive);
+
 /* Trouble in words for the status line, "" when fine. Good until the next call. */
 const char *archive_trouble(struct archive *archive);
 /* Readable when another process committed or ended, or when trouble came or went. archive_pull clears it. -1: none. */
