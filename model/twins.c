@@ -30,7 +30,7 @@ struct member {
 
 struct twins {
 	const struct store *store;
-	void (*each)(void *arg, struct place later);
+	twins_told *each;
 	void *arg;
 	struct table_seed seed;
 	struct pairs later, first;
@@ -44,11 +44,6 @@ struct twins {
 };
 
 /* ---- the posts that are watched ---- */
-
-static uint64_t author_hash(enum network network, const char *id)
-{
-	return text_hash(id) + network;
-}
 
 static uint16_t *words_bucket(struct twins *twins, uint64_t words)
 {
@@ -94,10 +89,10 @@ static void watch(struct twins *twins, uint64_t words, uint64_t author, struct p
 
 /* ---- pairs ---- */
 
-static void tell(struct twins *twins, struct place later)
+static void tell(struct twins *twins, struct place first, struct place later)
 {
-	if (twins->each)
-		twins->each(twins->arg, later);
+	if (twins->each && (first.created || first.tie))
+		twins->each(twins->arg, first, later);
 }
 
 static void join(struct twins *twins, struct place first, struct place later)
@@ -131,13 +126,14 @@ static void part_all(struct twins *twins, struct place place)
 {
 	const struct pair *pair;
 	while ((pair = pairs_find(&twins->later, place))) {
-		part(twins, pair->other, place);
-		tell(twins, place);
+		const struct place first = pair->other;
+		part(twins, first, place);
+		tell(twins, first, place);
 	}
 	while ((pair = pairs_find(&twins->first, place))) {
 		const struct place later = pair->other;
 		part(twins, place, later);
-		tell(twins, later);
+		tell(twins, place, later);
 	}
 }
 
@@ -260,9 +256,13 @@ static void match_group(struct twins *twins, uint64_t words)
 	for (size_t i = 0; i < group.n; i++)
 		if (!group.all[i]->folded && !group.all[i]->taken)
 			match(twins, &group, group.all[i]);
-	for (size_t i = 0; i < group.n; i++)
-		if (place_compare(group.all[i]->first, group.all[i]->before))
-			tell(twins, group.all[i]->view.place);
+	for (size_t i = 0; i < group.n; i++) {
+		const struct member *member = group.all[i];
+		if (!place_compare(member->first, member->before))
+			continue;
+		tell(twins, member->before, member->view.place);
+		tell(twins, member->first, member->view.place);
+	}
 }
 
 /* ---- what happens ---- */
@@ -280,7 +280,7 @@ static void compare(struct twins *twins, const struct rec *rec)
 {
 	struct store_view view;
 	store_view(twins->store, rec, &view);
-	const uint64_t words = words_of(twins, &view), author = author_hash(view.post.network, view.post.author.id);
+	const uint64_t words = words_of(twins, &view), author = text_hash(view.post.author.id);
 	struct watched *watched = watched_at(twins, view.place);
 	if (watched && watched->words == words && watched->author == author)
 		return;
@@ -313,9 +313,9 @@ void twins_post(struct twins *twins, const char *id)
 		compare(twins, rec);
 }
 
-void twins_person(struct twins *twins, enum network network, const char *author_id)
+void twins_person(struct twins *twins, const char *author_id)
 {
-	const uint64_t author = author_hash(network, author_id);
+	const uint64_t author = text_hash(author_id);
 	for (size_t i = 0; i < TWINS_WATCHED; i++)
 		if (twins->watched[i].words && twins->watched[i].author == author)
 			match_group(twins, twins->watched[i].words);
@@ -332,7 +332,7 @@ void twins_trim(struct twins *twins)
 	while (twins->first.n && place_compare(pairs_at(&twins->first, 0)->at, oldest) < 0) {
 		const struct pair pair = *pairs_at(&twins->first, 0);
 		part(twins, pair.at, pair.other);
-		tell(twins, pair.other);
+		tell(twins, pair.at, pair.other);
 	}
 }
 
@@ -346,7 +346,7 @@ const struct pairs *twins_first(const struct twins *twins)
 	return &twins->first;
 }
 
-struct twins *twins_new(const struct store *store, void (*each)(void *arg, struct place later), void *arg)
+struct twins *twins_new(const struct store *store, twins_told *each, void *arg)
 {
 	struct twins *twins = xcalloc(1, sizeof *twins);
 	twins->store = store;

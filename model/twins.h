@@ -16,15 +16,16 @@ enum { TWINS_MS = 10 * 60 * 1000, TWINS_WATCHED = 2048 };
 
 struct twins;
 
-/* Borrows the store. each (may be NULL) hears of a later post that became a twin, or is none any more, or of another first. */
-struct twins *twins_new(const struct store *store, void (*each)(void *arg, struct place later), void *arg);
+/* Borrows the store. each (may be NULL) hears of each pair that began or ended. */
+typedef void twins_told(void *arg, struct place first, struct place later);
+struct twins *twins_new(const struct store *store, twins_told *each, void *arg);
 void twins_free(struct twins *twins);
 
 /* Compares up to n more of the posts held; true when all have been. */
 bool twins_step(struct twins *twins, size_t n);
 /* A post came, was changed or deleted; a handle or name became known. What twins_step has not come to yet waits for it. */
 void twins_post(struct twins *twins, const char *id);
-void twins_person(struct twins *twins, enum network network, const char *author_id);
+void twins_person(struct twins *twins, const char *author_id);
 /* Lets go of posts that were evicted. */
 void twins_trim(struct twins *twins);
 

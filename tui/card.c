@@ -171,7 +171,22 @@ static int mark(struct pen *pen, int end, unsigned style, const char *text)
 	return at < end ? at - 2 : end;
 }
 
-/* At the right, the most telling first: label, what it replies to, edited, newcomer, boosts. Returns where they begin. */
+/* "= bluesky": where else the same words were said. */
+static void twin_mark(const struct pen *pen, struct place place, char *out, size_t size)
+{
+	struct place twins[NETWORK_COUNT];
+	struct store_view view;
+	const struct store *store = pen->scene->session->store;
+	const size_t n = scene_twins(pen->scene, place, twins);
+	*out = 0;
+	for (size_t i = 0; i < n; i++) {
+		store_view(store, store_at(store, store_seek(store, twins[i])), &view);
+		const size_t used = strlen(out);
+		snprintf(out + used, size - used, "%s%s", used ? " " : "= ", network_name(view.post.network));
+	}
+}
+
+/* At the right, the most telling first: label, what it replies to, edited, twins, newcomer, boosts. Returns where they begin. */
 static int marks(struct pen *pen, const struct store_view *view)
 {
 	const struct post *post = &view->post;
@@ -186,6 +201,8 @@ static int marks(struct pen *pen, const struct store_view *view)
 		reply_mark(pen, post, text, sizeof text);
 	end = mark(pen, end, STYLE_DIM, text);
 	end = mark(pen, end, STYLE_DIM, post->edited ? "edited" : "");
+	twin_mark(pen, view->place, text, sizeof text);
+	end = mark(pen, end, STYLE_DIM, text);
 	const bool first = view->person && view->person->first == post->created && scene_newcomer(pen->scene, view->person);
 	end = mark(pen, end, STYLE_GOOD, first ? "first time" : "");
 	snprintf(text, sizeof text, "↻ %u", view->boosts);

@@ -152,7 +152,7 @@ static unsigned read_post(struct screen *screen, int key)
 		return 0;
 	const struct rec *original = view.post.repost_of ? store_find(screen->session->store, view.post.repost_of) : NULL;
 	feed_hold(&scene, &screen->feed, view_feed_size(screen));
-	detail_open(&screen->detail, screen->session, original ? rec_place(original) : view.place);
+	detail_open(&screen->detail, &scene, original ? rec_place(original) : view.place);
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
@@ -293,6 +293,13 @@ static unsigned undo(struct screen *screen, int key)
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
+static unsigned fold(struct screen *screen, int key)
+{
+	(void)key;
+	folding_toggle(screen);
+	return SCREEN_DRAW | SCREEN_WORK;
+}
+
 static unsigned clear(struct screen *screen, int key)
 {
 	(void)key;
@@ -390,6 +397,7 @@ static const struct command_row table[] = {
 	{ "clear", { PRESS_ESCAPE }, IN_FEED, "end the search", clear },
 	{ "filter", { '&' }, IN_PANELS, "show only posts that match", filter },
 	{ "undo", { 'u' }, IN_PANELS, "undo the last change of the filter", undo },
+	{ "fold", { '=' }, IN_FEED, "show or fold the same words said on two networks", fold },
 	{ "person", { PRESS_ENTER }, IN_PEOPLE, "show only this person's posts", person_only },
 	{ "panel", { PRESS_TAB, PRESS_BACK_TAB }, IN_PANELS, "posts, people, sources", panel },
 	{ "retry", { 'r' }, IN_PANELS, "sources that wait try again now", retry },

@@ -39,10 +39,11 @@ static void go(struct detail *detail, struct place at)
 	matches_begin(&detail->replies, is_below, detail);
 }
 
-void detail_open(struct detail *detail, const struct session *session, struct place at)
+void detail_open(struct detail *detail, const struct scene *scene, struct place at)
 {
 	detail->open = true;
-	detail->store = session->store;
+	detail->store = scene->session->store;
+	detail->twins = scene->twins;
 	detail->back_n = 0;
 	go(detail, at);
 }
@@ -98,14 +99,22 @@ static size_t ancestors(const struct store *store, const struct post *post, stru
 	return n;
 }
 
-/* Ancestors and the first replies; *above gets how many stand above the post. */
-static size_t thread(const struct detail *detail, const struct session *session, struct place out[static DETAIL_THREAD], size_t *above)
+/* How many of the thread's posts stand above the post, and how many up to its twins. */
+struct parts {
+	size_t above, twins;
+};
+
+/* Ancestors, twins and the first replies. */
+static size_t thread(const struct detail *detail, const struct session *session, struct place out[static DETAIL_THREAD],
+                     struct parts *parts)
 {
+	const struct scene scene = { .session = session, .twins = detail->twins };
 	struct store_view view;
-	*above = 0;
+	*parts = (struct parts){ 0 };
 	if (!detail_view(detail, session, &view))
 		return 0;
-	size_t n = *above = ancestors(session->store, &view.post, out);
+	size_t n = parts->above = ancestors(session->store, &view.post, out);
+	n = parts->twins = n + scene_twins(&scene, detail->at, out + n);
 	for (size_t i = 0; i < matches_count(&detail->replies) && n < DETAIL_THREAD; i++)
 		out[n++] = matches_at(&detail->replies, i);
 	return n;
@@ -114,8 +123,8 @@ static size_t thread(const struct detail *detail, const struct session *session,
 bool detail_thread(const struct detail *detail, const struct session *session, int number, struct place *out)
 {
 	struct place places[DETAIL_THREAD];
-	size_t above;
-	const size_t n = thread(detail, session, places, &above);
+	struct parts parts;
+	const size_t n = thread(detail, session, places, &parts);
 	if (number < 1 || (size_t)number > n)
 		return false;
 	*out = places[number - 1];
@@ -260,17 +269,38 @@ static void replies(struct page *page, const struct detail *detail, const struct
 		page_textf(page, STYLE_DIM, 8, "… and %zu more", count - (to - from));
 }
 
+static void twins(struct page *page, const struct scene *scene, const struct place *places, size_t from, size_t to)
+{
+	const struct store *store = scene->session->store;
+	struct store_view view;
+	char handle[LABEL_TEXT], clock[CLOCK_TEXT];
+	if (from < to)
+		page_blank(page);
+	for (size_t i = from; i < to; i++) {
+		const struct rec *rec = rec_at(store, places[i]);
+		if (!rec)
+			continue;
+		store_view(store, rec, &view);
+		char *line = xasprintf("= the same words on %s, by %s  %s", network_name(view.post.network),
+		                       post_handle(&view.post, handle), view.post.url);
+		page->target = (int)i + 1;
+		page_pair(page, STYLE_TIME, clock_time(view.post.created, clock), STYLE_DIM, 8, line);
+		free(line);
+	}
+	page->target = PAGE_NONE;
+}
+
 void detail_page(const struct detail *detail, const struct scene *scene, int columns, struct page *page)
 {
 	struct store_view view;
 	struct place places[DETAIL_THREAD];
-	size_t above;
+	struct parts parts;
 	page_begin(page, columns < 100 ? columns : 100);
 	if (!detail_view(detail, scene->session, &view)) {
 		page_text(page, STYLE_DIM, INDENT, "This post is no longer held: the oldest make room for new ones. Esc goes back.");
 		return;
 	}
-	const size_t n = thread(detail, scene->session, places, &above);
+	const size_t n = thread(detail, scene->session, places, &parts), above = parts.above;
 	if (above)
 		page_text(page, STYLE_RULE, 1, "─── in reply to ───");
 	else if (view.post.reply_to)
@@ -291,5 +321,6 @@ void detail_page(const struct detail *detail, const struct scene *scene, int col
 		words(page, detail, &view.post);
 		links(page, &view.post);
 	}
-	replies(page, detail, scene, places, above, n);
+	twins(page, scene, places, above, parts.twins);
+	replies(page, detail, scene, places, parts.twins, n);
 }

@@ -17,13 +17,14 @@ struct detail {
 	struct place back[DETAIL_BACK]; /* posts to return to */
 	size_t back_n;
 	const struct store *store;      /* for the test of replies */
+	const struct twins *twins;
 	struct matches replies;         /* all below it, by time */
 	int scroll;
 	int chosen;                     /* of the thread, 0: none */
 	bool shown;                     /* what a warning hides */
 };
 
-void detail_open(struct detail *detail, const struct session *session, struct place at);
+void detail_open(struct detail *detail, const struct scene *scene, struct place at);
 void detail_close(struct detail *detail);
 /* Opens another post, from where detail_back returns. */
 void detail_enter(struct detail *detail, struct place at);

@@ -19,6 +19,7 @@ static void sieve_free(struct sieve *sieve)
 		return;
 	filter_free(sieve->filter);
 	matches_free(&sieve->matches);
+	pairs_clear(&sieve->folded);
 	free(sieve);
 }
 
@@ -35,6 +36,7 @@ static void put_in_force(struct screen *screen, struct sieve *sieve)
 {
 	sieve_free(screen->sieve);
 	screen->sieve = sieve;
+	folding_again(screen);
 	finding_again(screen);
 }
 

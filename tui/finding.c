@@ -19,16 +19,40 @@ static bool alt_holds(const struct needle *needle, const struct list *media)
 	return false;
 }
 
+static bool post_holds(const struct needle *needle, const struct post *post)
+{
+	return holds(needle, post->text) || holds(needle, post->author.name) || holds(needle, post->author.handle) ||
+	       holds(needle, post->warning) || alt_holds(needle, &post->media);
+}
+
+/* What is folded under a post is found there. */
+static bool twin_holds(const struct scene *scene, const struct needle *needle, struct place place)
+{
+	struct place twins[NETWORK_COUNT], first;
+	struct store_view view;
+	const struct store *store = scene->session->store;
+	const size_t n = scene_twins(scene, place, twins);
+	for (size_t i = 0; i < n; i++) {
+		if (!scene_folded(scene, twins[i], &first))
+			continue;
+		store_view(store, store_at(store, store_seek(store, twins[i])), &view);
+		if (post_holds(needle, &view.post))
+			return true;
+	}
+	return false;
+}
+
 static bool found_in(void *arg, const struct matches *found, const struct store_view *view)
 {
 	const struct screen *screen = arg;
-	const struct needle *needle = &screen->finding.needle;
-	const struct post *post = &view->post;
+	const struct scene scene = view_scene(screen);
+	struct place first;
 	(void)found;
-	if (screen->sieve && !matches_has(&screen->sieve->matches, view->place))
+	if (scene.matches && !matches_has(scene.matches, view->place))
 		return false;
-	return holds(needle, post->text) || holds(needle, post->author.name) || holds(needle, post->author.handle) ||
-	       holds(needle, post->warning) || alt_holds(needle, &post->media);
+	if (scene_folded(&scene, view->place, &first))
+		return false;
+	return post_holds(&screen->finding.needle, &view->post) || twin_holds(&scene, &screen->finding.needle, view->place);
 }
 
 void finding_clear(struct screen *screen)
@@ -103,6 +127,12 @@ void finding_news(struct screen *screen, const char *id)
 {
 	if (screen->finding.needle.length)
 		matches_post(&screen->finding.matches, screen->session->store, id);
+}
+
+void finding_place(struct screen *screen, struct place place)
+{
+	if (screen->finding.needle.length)
+		matches_place(&screen->finding.matches, screen->session->store, place);
 }
 
 void finding_step(struct screen *screen, int step)

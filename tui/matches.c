@@ -107,6 +107,13 @@ void matches_post(struct matches *matches, const struct store *store, const char
 		judge(matches, store, rec);
 }
 
+void matches_place(struct matches *matches, const struct store *store, struct place place)
+{
+	const struct rec *rec = store_at(store, store_seek(store, place));
+	if (rec && place_compare(rec_place(rec), place) == 0 && place_compare(place, matches->scanned) < 0)
+		judge(matches, store, rec);
+}
+
 void matches_trim(struct matches *matches, const struct store *store)
 {
 	if (store_count(store) == 0) {

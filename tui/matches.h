@@ -27,6 +27,8 @@ void matches_free(struct matches *matches);
 bool matches_step(struct matches *matches, const struct store *store, size_t n);
 /* A post came or was changed: tests it when its turn is over already. */
 void matches_post(struct matches *matches, const struct store *store, const char *id);
+/* The same for the post at a place. */
+void matches_place(struct matches *matches, const struct store *store, struct place place);
 /* Drops places of posts that were evicted. */
 void matches_trim(struct matches *matches, const struct store *store);
 

@@ -161,14 +161,15 @@ static const char *hints(const struct screen *screen)
 /* What the reader has to know all the time: the filter and how much it hides, else the last word, else how much there is. */
 static void status_text(const struct screen *screen, char *out, size_t size)
 {
-	char count[CLOCK_TEXT], people[CLOCK_TEXT];
+	char count[CLOCK_TEXT], people[CLOCK_TEXT], twins[64];
 	if (screen->sieve)
 		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
 	else if (*screen->message)
 		snprintf(out, size, "%s", screen->message);
 	else
-		snprintf(out, size, "%s, %s", count_of(store_count(screen->session->store), "post", "posts", count),
-		         count_of(store_people(screen->session->store), "person", "people", people));
+		snprintf(out, size, "%s, %s%s", count_of(store_count(screen->session->store), "post", "posts", count),
+		         count_of(store_people(screen->session->store), "person", "people", people),
+		         folding_text(screen, twins, sizeof twins));
 }
 
 static int columns_of(const char *text)
@@ -189,10 +190,11 @@ static int draw_hints(const struct screen *screen, struct frame *frame, struct b
 
 static void draw_status(const struct screen *screen, struct frame *frame, struct box box)
 {
-	char text[PROMPT_MAX + 128], hidden[64] = "", found[64], count[CLOCK_TEXT], *search = NULL;
+	char text[PROMPT_MAX + 128], hidden[128] = "", twins[64], found[64], count[CLOCK_TEXT], *search = NULL;
 	status_text(screen, text, sizeof text);
 	if (screen->sieve)
-		snprintf(hidden, sizeof hidden, "(%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count));
+		snprintf(hidden, sizeof hidden, "(%s%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count),
+		         folding_text(screen, twins, sizeof twins));
 	const bool quiet = *screen->message && !screen->sieve;
 	if (view_front(screen) == IN_FEED && !quiet && finding_text(screen, found, sizeof found))
 		search = xasprintf("/%s: %s", screen->finding.text, found);

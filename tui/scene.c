@@ -1,18 +1,48 @@
 #include "tui/scene.h"
 
-size_t scene_count(const struct scene *scene)
+/* ---- with the folded ones among them ---- */
+
+static size_t base_count(const struct scene *scene)
 {
 	return scene->matches ? matches_count(scene->matches) : store_count(scene->session->store);
 }
 
+static size_t base_seek(const struct scene *scene, struct place place)
+{
+	return scene->matches ? matches_seek(scene->matches, place) : store_seek(scene->session->store, place);
+}
+
+/* The position of the post at index: as much further back as folded ones stand before it. */
+static size_t base_index(const struct scene *scene, size_t index)
+{
+	size_t low = 0, high = scene->folded ? scene->folded->n : 0;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (base_seek(scene, pairs_at(scene->folded, middle)->at) - middle <= index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return index + low;
+}
+
+/* ---- without them ---- */
+
+size_t scene_count(const struct scene *scene)
+{
+	return base_count(scene) - (scene->folded ? scene->folded->n : 0);
+}
+
 struct place scene_place(const struct scene *scene, size_t index)
 {
+	index = base_index(scene, index);
 	return scene->matches ? matches_at(scene->matches, index) : rec_place(store_at(scene->session->store, index));
 }
 
 const struct rec *scene_at(const struct scene *scene, size_t index)
 {
 	const struct store *store = scene->session->store;
+	index = base_index(scene, index);
 	if (scene->matches)
 		index = store_seek(store, matches_at(scene->matches, index));
 	return store_at(store, index);
@@ -20,7 +50,35 @@ const struct rec *scene_at(const struct scene *scene, size_t index)
 
 size_t scene_seek(const struct scene *scene, struct place place)
 {
-	return scene->matches ? matches_seek(scene->matches, place) : store_seek(scene->session->store, place);
+	return base_seek(scene, place) - (scene->folded ? pairs_seek(scene->folded, place) : 0);
+}
+
+bool scene_folded(const struct scene *scene, struct place place, struct place *first)
+{
+	const struct pair *pair = scene->folded ? pairs_find(scene->folded, place) : NULL;
+	if (pair)
+		*first = pair->other;
+	return pair != NULL;
+}
+
+size_t scene_twins(const struct scene *scene, struct place place, struct place out[static NETWORK_COUNT])
+{
+	size_t n = 0;
+	if (!scene->twins)
+		return 0;
+	const struct pair *own = pairs_find(twins_later(scene->twins), place);
+	const struct place first = own ? own->other : place;
+	if (own)
+		out[n++] = first;
+	const struct pairs *all = twins_first(scene->twins);
+	for (size_t i = pairs_seek(all, first); i < all->n && n < NETWORK_COUNT; i++) {
+		const struct pair *pair = pairs_at(all, i);
+		if (place_compare(pair->at, first))
+			break;
+		if (place_compare(pair->other, place))
+			out[n++] = pair->other;
+	}
+	return n;
 }
 
 bool scene_newcomer(const struct scene *scene, const struct person *person)

@@ -5,11 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/session.h"
+#include "model/twins.h"
 #include "tui/matches.h"
 
 struct scene {
 	const struct session *session;
 	const struct matches *matches; /* what passes the filter; NULL: everything */
+	const struct pairs *folded;    /* twins that are not shown, under which post; NULL: none */
+	const struct twins *twins;     /* all of them; NULL: not known */
 	const char *found;             /* folded words to highlight, "" none */
 	int64_t now;
 };
@@ -19,6 +22,11 @@ size_t scene_count(const struct scene *scene);
 struct place scene_place(const struct scene *scene, size_t index);
 const struct rec *scene_at(const struct scene *scene, size_t index);
 size_t scene_seek(const struct scene *scene, struct place place);
+
+/* Whether the post is folded under another; *first is which. */
+bool scene_folded(const struct scene *scene, struct place place, struct place *first);
+/* The twins of a post, whether folded or not, its own first among them: how many of out are filled. */
+size_t scene_twins(const struct scene *scene, struct place place, struct place out[static NETWORK_COUNT]);
 
 /* Whether this writer was first heard of since the reader came (or left last time). */
 bool scene_newcomer(const struct scene *scene, const struct person *person);

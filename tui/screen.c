@@ -21,6 +21,7 @@ struct screen *screen_new(struct session *session, const char *filter, int64_t n
 	screen->feed.seen = session->left;
 	screen->rows = 24;
 	screen->columns = 80;
+	folding_begin(screen);
 	filtering_set(screen, filter);
 	return screen;
 }
@@ -33,6 +34,7 @@ void screen_free(struct screen *screen)
 	people_panel_done(&screen->people);
 	finding_clear(screen);
 	filtering_done(screen);
+	folding_done(screen);
 	free(screen);
 }
 
@@ -55,9 +57,10 @@ static bool small(const struct screen *screen)
 /* What follows from any change, once. */
 static void settle(struct screen *screen)
 {
-	const struct scene scene = view_scene(screen);
 	if (screen->sieve)
 		matches_trim(&screen->sieve->matches, screen->session->store);
+	folding_settle(screen);
+	const struct scene scene = view_scene(screen);
 	matches_trim(&screen->finding.matches, screen->session->store);
 	matches_trim(&screen->detail.replies, screen->session->store);
 	if (people_visible(screen))
@@ -101,9 +104,11 @@ void screen_news(void *arg, const struct news *news)
 	struct screen *screen = arg;
 	const char *id = news->kind == EVENT_POST && news->post ? news->post->id : news->kind == EVENT_DELETE ? news->id : NULL;
 	screen->renamed |= news->kind == EVENT_PERSON;
+	if (id)
+		filtering_news(screen, id);
+	folding_news(screen, news);
 	if (!id)
 		return;
-	filtering_news(screen, id);
 	finding_news(screen, id);
 	if (screen->detail.open)
 		matches_post(&screen->detail.replies, screen->session->store, id);
@@ -142,11 +147,12 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	bool more = false, more_found = false, changed;
+	bool more = false, more_twins = false, more_found = false, changed;
 	screen->now = now;
-	changed = filtering_work(screen, &more);
+	changed = folding_work(screen, &more_twins);
+	changed |= filtering_work(screen, &more);
 	changed |= !more && finding_work(screen, &more_found);
-	more |= more_found;
+	more |= more_twins | more_found;
 	if (screen->detail.open && !screen->detail.replies.done) {
 		more |= !matches_step(&screen->detail.replies, screen->session->store, WORK_POSTS);
 		changed |= screen->detail.replies.done;

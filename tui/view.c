@@ -15,6 +15,7 @@ unsigned view_front(const struct screen *screen)
 struct scene view_scene(const struct screen *screen)
 {
 	return (struct scene){ .session = screen->session, .matches = screen->sieve ? &screen->sieve->matches : NULL,
+		.folded = folding_pairs(screen), .twins = screen->twins,
 		.found = screen->finding.needle.folded, .now = screen->now };
 }
 

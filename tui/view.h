@@ -1,5 +1,5 @@
 /* The state of the screen, for the files that make it up: screen.c (what happens), command.c (keys), paint.c (drawing),
- * prompting.c, filtering.c, finding.c. Not for others. */
+ * prompting.c, filtering.c, folding.c, finding.c. Not for others. */
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
@@ -19,6 +19,7 @@ enum { UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
 struct sieve {
 	struct filter *filter;  /* NULL: everything passes */
 	struct matches matches;
+	struct pairs folded;    /* of those that pass, twins of those that pass; only when in force */
 	int64_t made, now;      /* when it was begun; when it was last asked, for since: */
 };
 
@@ -44,6 +45,8 @@ struct screen {
 	int sources_scroll, help_scroll;
 	struct sieve *sieve;    /* in force */
 	struct sieve *coming;   /* being counted; NULL: none */
+	struct twins *twins;
+	bool unfolded;          /* twins are shown on their own */
 	bool renamed;           /* a name became known that the filter has not seen */
 	struct filter_error filter_error; /* of what is typed; text "" when it is right */
 	char before_prompt[PROMPT_MAX];   /* the filter when the prompt was opened */
@@ -93,11 +96,29 @@ bool filtering_undo(struct screen *screen);
 void filtering_again(struct screen *screen);
 void filtering_done(struct screen *screen);
 
+/* folding.c */
+void folding_begin(struct screen *screen);
+void folding_done(struct screen *screen);
+/* The twins that are not shown on their own, with the posts under which they are. */
+const struct pairs *folding_pairs(const struct screen *screen);
+/* Looks for twins among the posts held; true when the screen changed. Returns through *more whether there are more to look at. */
+bool folding_work(struct screen *screen, bool *more);
+void folding_news(struct screen *screen, const struct news *news);
+/* Another filter is in force. */
+void folding_again(struct screen *screen);
+void folding_toggle(struct screen *screen);
+/* After any change: lets go of what was evicted; a reader on a post that was folded reads on in its first. */
+void folding_settle(struct screen *screen);
+/* ", 3 twins folded" into out, "" when there are none; returned. */
+const char *folding_text(const struct screen *screen, char *out, size_t size);
+
 /* finding.c */
 void finding_set(struct screen *screen, const char *text);
 /* Counts; jumps when that was asked for. true when the screen changed. */
 bool finding_work(struct screen *screen, bool *more);
 void finding_news(struct screen *screen, const char *id);
+/* A post was folded or unfolded, or one that is folded under it. */
+void finding_place(struct screen *screen, struct place place);
 /* To the next (1) or previous (-1) one, round the end. */
 void finding_step(struct screen *screen, int step);
 void finding_clear(struct screen *screen);
