@@ -114,6 +114,17 @@ void matches_place(struct matches *matches, const struct store *store, struct pl
 		judge(matches, store, rec);
 }
 
+void matches_sweep(struct matches *matches, const struct store *store)
+{
+	size_t kept = matches->start;
+	for (size_t i = matches->start; i < matches->n; i++) {
+		const struct rec *rec = store_at(store, store_seek(store, matches->at[i]));
+		if (rec && place_compare(rec_place(rec), matches->at[i]) == 0)
+			matches->at[kept++] = matches->at[i];
+	}
+	matches->n = kept;
+}
+
 void matches_trim(struct matches *matches, const struct store *store)
 {
 	if (store_count(store) == 0) {

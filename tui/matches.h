@@ -29,6 +29,8 @@ bool matches_step(struct matches *matches, const struct store *store, size_t n);
 void matches_post(struct matches *matches, const struct store *store, const char *id);
 /* The same for the post at a place. */
 void matches_place(struct matches *matches, const struct store *store, struct place place);
+/* Drops places of posts that are no longer held, as after a boost was undone. Looks at all. */
+void matches_sweep(struct matches *matches, const struct store *store);
 /* Drops places of posts that were evicted. */
 void matches_trim(struct matches *matches, const struct store *store);
 

@@ -54,15 +54,27 @@ static bool small(const struct screen *screen)
 	return screen->rows < SCREEN_ROWS_MIN || screen->columns < SCREEN_COLUMNS_MIN;
 }
 
+/* Takes what is no longer held out of all that names places. */
+static void forget_gone(struct screen *screen)
+{
+	const struct store *store = screen->session->store;
+	struct matches *const all[] = { screen->sieve ? &screen->sieve->matches : NULL, screen->coming ? &screen->coming->matches : NULL,
+		&screen->finding.matches, &screen->detail.replies };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (all[i] && screen->undone)
+			matches_sweep(all[i], store);
+		if (all[i])
+			matches_trim(all[i], store);
+	}
+	screen->undone = false;
+}
+
 /* What follows from any change, once. */
 static void settle(struct screen *screen)
 {
-	if (screen->sieve)
-		matches_trim(&screen->sieve->matches, screen->session->store);
+	forget_gone(screen);
 	folding_settle(screen);
 	const struct scene scene = view_scene(screen);
-	matches_trim(&screen->finding.matches, screen->session->store);
-	matches_trim(&screen->detail.replies, screen->session->store);
 	if (people_visible(screen))
 		people_panel_sort(&screen->people, screen->session, screen->now);
 	if (feed_visible(screen) && !small(screen))
@@ -104,6 +116,7 @@ void screen_news(void *arg, const struct news *news)
 	struct screen *screen = arg;
 	const char *id = news->kind == EVENT_POST && news->post ? news->post->id : news->kind == EVENT_DELETE ? news->id : NULL;
 	screen->renamed |= news->kind == EVENT_PERSON;
+	screen->undone |= news->kind == EVENT_DELETE && !store_find(screen->session->store, id);
 	if (id)
 		filtering_news(screen, id);
 	folding_news(screen, news);

@@ -47,6 +47,7 @@ struct screen {
 	struct sieve *coming;   /* being counted; NULL: none */
 	struct twins *twins;
 	bool unfolded;          /* twins are shown on their own */
+	bool undone;            /* a boost was taken back: nothing is left of it */
 	bool renamed;           /* a name became known that the filter has not seen */
 	struct filter_error filter_error; /* of what is typed; text "" when it is right */
 	char before_prompt[PROMPT_MAX];   /* the filter when the prompt was opened */
