@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -77,20 +78,71 @@ static void tell_no_network(struct app *app, const char *why)
 	}
 }
 
-/* The libraries of the network take longer to start than the first paint: they wait for it. */
-static void painted(void *arg)
+/* A recording is kept only where that is asked for. */
+static bool wants_archive(const struct options *options)
+{
+	bool live = false;
+
+	for (size_t i = 0; i < options->source_count; i++)
+		live = live || strcmp(options->sources[i].kind, "file") != 0;
+	if (options->command == COMMAND_COLLECT)
+		return true;
+	if (options->no_archive || (options->command != COMMAND_FOLLOW && options->command != COMMAND_LOG))
+		return false;
+	return live || options->archive_file[0] != '\0';
+}
+
+static void attach_archive(struct app *app)
+{
+	const char *file = app->options.archive_file;
+	char *path = file[0] != '\0' ? xstrdup(file) : archive_path(app->options.tags.folded[0]);
+
+	if (path == NULL)
+		snprintf(app->session->trouble, sizeof app->session->trouble, "HOME is not set: nothing is kept; name a file with --archive");
+	else
+		session_attach(app->session, archive_open(path));
+	free(path);
+}
+
+/* What did not get onto the disk in time is lost: that is said. */
+static void detach_archive(struct app *app)
+{
+	char trouble[sizeof app->session->trouble];
+
+	memcpy(trouble, app->session->trouble, sizeof trouble);
+	size_t lost = session_detach(app->session);
+	if (lost > 0)
+		fprintf(stderr, "tweetup: %zu changes could not be kept%s%s\n", lost, trouble[0] != '\0' ? ": " : "", trouble);
+}
+
+/* Now, or when the process that listens to the networks goes. */
+static void collect(void *arg)
 {
 	struct app *app = arg;
+	struct options *options = &app->options;
 	char error[512] = "";
 
 	if (app->net != NULL)
 		return;
+	for (size_t i = 0; app->session->archive != NULL && i < options->source_count; i++)
+		options->sources[i].resume = archive_cursor(app->session->archive, app->session->sources[i].key);
 	if (fill_tape(app, error))
 		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)
 		tell_no_network(app, error);
 	if (app->options.command != COMMAND_CHECK)
 		options_forget_tokens(&app->options);
+}
+
+/* The archive and the libraries of the network take longer to start than the first paint: they wait for it. */
+static void painted(void *arg)
+{
+	struct app *app = arg;
+
+	if (app->session->archive == NULL && wants_archive(&app->options))
+		attach_archive(app);
+	if (!session_follows(app->session))
+		collect(app);
 }
 
 static void retry(void *arg)
@@ -104,7 +156,7 @@ static void retry(void *arg)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .retry = retry, .arg = app };
+	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .arg = app };
 
 	if (options->command == COMMAND_CHECK)
 		return tui_check(app->session, options, &host);
@@ -124,11 +176,14 @@ static int run(struct app *app)
 		return status;
 	}
 	app->session = session_new(&options->tags, app->queue, when_now());
-	for (size_t i = 0; i < options->source_count; i++)
+	for (size_t i = 0; i < options->source_count; i++) {
 		session_add_source(app->session, options->sources[i].name, options->sources[i].kind, when_now());
+		session_key_source(app->session, options->sources[i].url);
+	}
 	options_tokens(options); /* may ask for a passphrase: before the screen */
 	status = run_face(app);
 	net_stop(app->net);
+	detach_archive(app);
 	session_free(app->session);
 	queue_free(app->queue);
 	return status;
@@ -189,6 +244,7 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
 	if (!options_read(&app.options, argc, argv, error)) {
 		fprintf(stderr, "tweetup: %s\n", error);
 		status = WRONG;

@@ -12,7 +12,14 @@
 #include "model/log.h"
 #include "model/text.h"
 
-enum { TRY_MS = 1000, SOON_MS = 10, SOON_TRIES = 30, AGAIN_MS = 5000 };
+enum {
+	SOON_MS = 10,       /* somebody has just ended, or is about to be ready */
+	SOON_TRIES = 30,
+	TRY_MS = 1000,      /* where nobody can be heard ending */
+	LOOK_MS = 10 * 1000, /* where they can */
+	AGAIN_MS = 5000,    /* a file that could not be opened or written */
+	FAILURES = 50
+};
 
 enum role {
 	READS,    /* for export and the like */
@@ -29,7 +36,7 @@ struct archive {
 	struct writer *writer; /* COLLECTS */
 	bool hopeless;         /* ALONE, and trying again is of no use */
 	bool behind;           /* there is something to read */
-	bool failing;          /* reading failed in a way that may pass */
+	int failing;           /* how often in a row reading failed in a way that may pass */
 	bool resync;           /* the file came late: what the model holds is not in it */
 	int soon;              /* quick tries left: somebody ended, perhaps the holder */
 	int64_t due;           /* the next try */
@@ -216,14 +223,14 @@ static void tend_alone(struct archive *archive)
 
 void archive_tend(struct archive *archive, int64_t now)
 {
-	if (now < archive->due && archive->due - now <= AGAIN_MS)
+	if (now < archive->due && archive->due - now <= LOOK_MS)
 		return;
 	if (archive->role == FOLLOWS)
 		tend_follower(archive);
 	else if (archive->role == ALONE && !archive->hopeless)
 		tend_alone(archive);
-	bool soon = archive->soon > 0 || archive->failing;
-	archive->due = now + (soon ? SOON_MS : archive->role == ALONE ? AGAIN_MS : TRY_MS);
+	bool soon = archive->soon > 0 || archive->failing, hears = archive->lock.watch >= 0 && archive->reader;
+	archive->due = now + (soon ? SOON_MS : archive->role == ALONE ? AGAIN_MS : hears ? LOOK_MS : TRY_MS);
 	archive->soon -= archive->soon > 0;
 }
 
@@ -259,17 +266,17 @@ static void writers_trouble(struct archive *archive)
 	if (trouble.for_good || trouble.code == SQLITE_READONLY_DBMOVED)
 		db_explain(out, archive->path, trouble.code);
 	else if ((trouble.code & 0xff) == SQLITE_FULL)
-		snprintf(out, size, "disk full: the archive cannot keep what is new (%zu changes wait)", trouble.waiting);
+		snprintf(out, size, "disk full: what is new is kept in the archive when there is room again");
 	else if (trouble.code)
-		snprintf(out, size, "the archive cannot be written: %.80s (%zu changes wait)", sqlite3_errstr(trouble.code), trouble.waiting);
+		snprintf(out, size, "the archive cannot be written: %.80s; it is tried again", sqlite3_errstr(trouble.code));
 }
 
 static void holders_trouble(struct archive *archive)
 {
 	char trouble[LOCK_TROUBLE];
-	long pid = lock_holder(&archive->lock, trouble);
+	long pid = lock_read(&archive->lock, trouble);
 	if (*trouble)
-		snprintf(archive->trouble, sizeof archive->trouble, "tweetup that collects (process %ld) cannot write: %s", pid, trouble);
+		snprintf(archive->trouble, sizeof archive->trouble, "the tweetup that collects (process %ld) cannot write: %s", pid, trouble);
 }
 
 const char *archive_trouble(struct archive *archive)
@@ -331,11 +338,14 @@ static void hear(struct archive *archive)
 static void failed(struct archive *archive, int code)
 {
 	log_line("archive: reading: %s", sqlite3_errstr(code));
-	archive->failing = db_outcome(code) == DB_LATER;
-	if (archive->failing)
+	if (db_outcome(code) == DB_LATER && ++archive->failing < FAILURES)
 		return;
-	db_explain(archive->why, archive->path, SQLITE_CORRUPT);
+	/* Without it, then: nobody waits for ever. */
+	archive->failing = 0;
 	archive->behind = false;
+	db_explain(archive->why, archive->path, db_outcome(code) == DB_LATER ? code : SQLITE_CORRUPT);
+	if (db_outcome(code) == DB_LATER)
+		return;
 	if (archive->writer)
 		writer_condemn(archive->writer);
 	else if (archive->role == FOLLOWS)
@@ -349,7 +359,8 @@ enum archive_pulled archive_pull(struct archive *archive, const struct archive_s
 	if (!archive->reader || !(archive->behind || archive->role == FOLLOWS))
 		return PULLED_ALL;
 	int code = reader_pull(archive->reader, sink, max, &more);
-	archive->failing = false;
+	if (code == SQLITE_OK)
+		archive->failing = 0;
 	if (code != SQLITE_OK)
 		failed(archive, code);
 	else if (!more)

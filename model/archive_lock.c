@@ -79,16 +79,13 @@ void lock_tell(int fd, const char *trouble)
 		return; /* those who follow look again after a while */
 }
 
-long lock_holder(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE])
+long lock_read(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE])
 {
 	char line[LINE + 1] = "", *end = line;
-	bool held = lock->held || taken(lock);
-	int fd = held ? open(lock->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
-	*trouble = '\0';
-	if (fd < 0)
-		return 0;
-	ssize_t length = read(fd, line, LINE);
-	close(fd);
+	int fd = lock->fd >= 0 ? lock->fd : open(lock->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t length = fd < 0 ? 0 : pread(fd, line, LINE, 0);
+	if (fd >= 0 && fd != lock->fd)
+		close(fd);
 	line[length > 0 ? length : 0] = '\0';
 	long pid = strtol(line, &end, 10);
 	for (size_t n = strlen(end); n && (end[n - 1] == ' ' || end[n - 1] == '\n'); n--)
@@ -97,6 +94,12 @@ long lock_holder(const struct archive_lock *lock, char trouble[static LOCK_TROUB
 	for (char *p = trouble; *p; p++)
 		*p = *p >= ' ' && *p < 0x7f ? *p : '?';
 	return pid;
+}
+
+long lock_holder(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE])
+{
+	*trouble = '\0';
+	return lock->held || taken(lock) ? lock_read(lock, trouble) : 0;
 }
 
 void lock_watch(struct archive_lock *lock)

@@ -25,7 +25,9 @@ enum lock_taken lock_take(struct archive_lock *lock);
 void lock_leave(struct archive_lock *lock);
 /* Holder, any thread: something was committed; trouble as a line, "" when fine. fd: the lock's. */
 void lock_tell(int fd, const char *trouble);
-/* The holder's process id, 0 when nobody holds it, and its trouble. */
+/* What the last holder wrote: its process id, 0 none, and its trouble. */
+long lock_read(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE]);
+/* The same, when there is a holder now; else 0. */
 long lock_holder(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE]);
 
 /* Watches the file; the descriptor is readable after lock_tell and when a holder ends. */

@@ -500,6 +500,16 @@ static int read_start(struct rows *rows)
 	return code;
 }
 
+/* Whoever wrote before is gone: gaps that they left open have no end, states are those of nobody. */
+static int sweep(sqlite3 *db)
+{
+	int code = db_run(db, "BEGIN IMMEDIATE; DELETE FROM gap WHERE until = 0;"
+	                      "UPDATE source SET state = 0, text = '', next_try = 0; COMMIT");
+	if (code != SQLITE_OK && !sqlite3_get_autocommit(db))
+		db_run(db, "ROLLBACK");
+	return db_code(db, code);
+}
+
 struct rows *rows_open(const char *path, int *code)
 {
 	char why[256];
@@ -512,6 +522,8 @@ struct rows *rows_open(const char *path, int *code)
 	*code = db_prepare(db, sql, rows->stmt, STATEMENTS);
 	if (*code == SQLITE_OK)
 		*code = read_start(rows);
+	if (*code == SQLITE_OK)
+		*code = sweep(db);
 	if (*code == SQLITE_OK)
 		return rows;
 	rows_close(rows);

@@ -1,4 +1,4 @@
-#include "model/session.h"
+#include "model/pump.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,15 +6,6 @@
 #include "model/log.h"
 
 enum { MINUTE_MS = 60 * 1000 };
-
-/* One round of the pump: what it works on and what it found. */
-struct pump {
-	struct session *session;
-	int64_t now;
-	void (*each)(void *arg, const struct news *news);
-	void *arg;
-	unsigned source; /* of the event in hand */
-};
 
 /* Longer is cut; never inside a character. */
 static void copy_text(char *out, size_t size, const char *text)
@@ -43,7 +34,10 @@ void session_free(struct session *session)
 {
 	if (!session)
 		return;
+	session_detach(session);
 	store_free(session->store);
+	for (size_t i = 0; i < session->source_count; i++)
+		free(session->sources[i].key);
 	free(session);
 }
 
@@ -55,6 +49,14 @@ void session_add_source(struct session *session, const char *name, const char *k
 	*status = (struct source_status){.state = SOURCE_CONNECTING, .since = now};
 	copy_text(status->name, sizeof status->name, name);
 	copy_text(status->kind, sizeof status->kind, kind);
+	status->key = xasprintf("%s:", status->kind);
+}
+
+void session_key_source(struct session *session, const char *url)
+{
+	struct source_status *status = &session->sources[session->source_count - 1];
+	free(status->key);
+	status->key = xasprintf("%s:%s", status->kind, url);
 }
 
 static struct source_status *status_of(struct session *session, const struct event *event)
@@ -62,7 +64,7 @@ static struct source_status *status_of(struct session *session, const struct eve
 	return event->source < session->source_count ? &session->sources[event->source] : NULL;
 }
 
-static void tell(struct pump *pump, struct news news)
+void pump_tell(struct pump *pump, struct news news)
 {
 	news.source = pump->source;
 	if (pump->each)
@@ -74,54 +76,79 @@ static void tell_post(struct pump *pump, struct place place, enum store_result r
 	const struct store *store = pump->session->store;
 	struct store_view view;
 	const struct rec *rec = store_at(store, store_seek(store, place));
-	if (!rec || place_compare(rec_place(rec), place))
+	if (!pump->each || !rec || place_compare(rec_place(rec), place))
 		return;
 	store_view(store, rec, &view);
-	tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill});
+	pump_tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill});
+}
+
+unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy)
+{
+	struct place place;
+	*result = store_put(pump->session->store, post, &place, copy);
+	if (*result != STORE_ADDED && *result != STORE_REPLACED && *result != STORE_COPY)
+		return 0;
+	tell_post(pump, place, *result, backfill);
+	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
 
 static unsigned on_post(struct pump *pump, struct event *event)
 {
-	struct session *session = pump->session;
-	struct source_status *status = status_of(session, event);
-	struct place place;
+	struct source_status *status = status_of(pump->session, event);
+	enum store_result result;
+	char *copy;
 	if (!event->post)
 		return 0;
-	enum store_result result = store_add(session->store, event->post, &place);
-	event->post = NULL;
+	unsigned changed = pump_post(pump, event->post, event->backfill, &result, &copy);
+	keep_post(pump, event, result, copy);
+	free(copy);
 	if (status)
 		status->posts++;
-	if (result != STORE_ADDED && result != STORE_REPLACED && result != STORE_COPY)
-		return status ? CHANGED_SOURCES : 0;
-	tell_post(pump, place, result, event->backfill);
-	return CHANGED_POSTS | CHANGED_PEOPLE | (status ? CHANGED_SOURCES : 0);
+	return changed | (status ? CHANGED_SOURCES : 0);
 }
 
-static void tell_deleted(void *arg, const char *id)
+unsigned pump_buried(struct pump *pump, const char *id)
 {
-	tell(arg, (struct news){.kind = EVENT_DELETE, .id = id});
+	pump_tell(pump, (struct news){.kind = EVENT_DELETE, .id = id});
+	return CHANGED_POSTS | CHANGED_PEOPLE;
+}
+
+/* A source that knows only the number a server gave the post: the archive may know whose it is. */
+static unsigned on_delete_at(struct pump *pump, struct event *event)
+{
+	char *id = keep_whose(pump->session, event->id + 1);
+	if (!id)
+		return 0;
+	keep_event(pump, event_new(EVENT_DELETE, event->source, id, NULL, NULL, NULL));
+	unsigned changed = store_delete(pump->session->store, id, NULL) ? pump_buried(pump, id) : 0;
+	free(id);
+	return changed;
 }
 
 static unsigned on_delete(struct pump *pump, struct event *event)
 {
-	if (!store_delete(pump->session->store, event->id, NULL))
-		return 0;
-	tell_deleted(pump, event->id);
-	return CHANGED_POSTS | CHANGED_PEOPLE;
+	if (*event->id == '@')
+		return on_delete_at(pump, event);
+	/* Also when it is not held: the archive has more than memory. */
+	keep_event(pump, event);
+	return store_delete(pump->session->store, event->id, NULL) ? pump_buried(pump, event->id) : 0;
+}
+
+static void tell_deleted(void *arg, const char *id)
+{
+	pump_buried(arg, id);
 }
 
 static unsigned on_delete_author(struct pump *pump, struct event *event)
 {
+	keep_event(pump, event);
 	if (!store_delete_author(pump->session->store, event->network, event->id, tell_deleted, pump))
 		return 0;
 	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
 
-static unsigned on_source(struct pump *pump, struct event *event)
+unsigned pump_source(struct pump *pump, struct source_status *status, const struct event *event)
 {
-	struct source_status *status = status_of(pump->session, event);
-	if (!status)
-		return 0;
 	struct source_status old = *status;
 	if (status->state != event->state)
 		status->since = pump->now;
@@ -133,8 +160,20 @@ static unsigned on_source(struct pump *pump, struct event *event)
 	if (old.state == status->state && old.next_try == status->next_try && old.heard == status->heard &&
 	    !strcmp(old.text, status->text))
 		return 0;
-	tell(pump, (struct news){.kind = EVENT_SOURCE});
+	pump_tell(pump, (struct news){.kind = EVENT_SOURCE});
 	return CHANGED_SOURCES;
+}
+
+static unsigned on_source(struct pump *pump, struct event *event)
+{
+	struct source_status *status = status_of(pump->session, event);
+	if (!status)
+		return 0;
+	bool same = status->state == event->state && status->next_try == event->next_try && !strcmp(status->text, event->text);
+	unsigned changed = pump_source(pump, status, event);
+	if (changed)
+		keep_state(pump, event, same);
+	return changed;
 }
 
 /* Open gaps are last: they have no end yet. */
@@ -168,32 +207,55 @@ static void gap_insert(struct session *session, const struct gap *gap)
 	session->gap_count++;
 }
 
-static unsigned on_gap(struct pump *pump, struct event *event)
+/* An open gap is over when the source tells of one that began before it. */
+static void swallow_open(struct session *session, const struct gap *gap)
+{
+	for (size_t i = session->gap_count; i-- > 0 && !session->gaps[i].to;)
+		if (session->gaps[i].source == gap->source && session->gaps[i].from > gap->from)
+			gap_remove(session, i);
+}
+
+unsigned pump_gap(struct pump *pump, const struct event *event)
 {
 	struct session *session = pump->session;
 	struct gap gap = {event->source, event->from, event->to, event->recovered, event->complete};
 	size_t i = gap_find(session, gap.source, gap.from);
-	if (!status_of(session, event))
-		return 0;
 	if (i < session->gap_count) {
 		const struct gap *old = &session->gaps[i];
 		if (old->to == gap.to && old->recovered == gap.recovered && old->complete == gap.complete)
 			return 0;
 		gap_remove(session, i);
-	} else if (session->gap_count == SESSION_GAPS) {
-		gap_remove(session, 0);
 	}
+	swallow_open(session, &gap);
+	if (session->gap_count == SESSION_GAPS)
+		gap_remove(session, 0);
 	gap_insert(session, &gap);
-	tell(pump, (struct news){.kind = EVENT_GAP});
+	pump_tell(pump, (struct news){.kind = EVENT_GAP});
 	return CHANGED_GAPS;
+}
+
+static unsigned on_gap(struct pump *pump, struct event *event)
+{
+	unsigned changed = status_of(pump->session, event) ? pump_gap(pump, event) : 0;
+	if (changed)
+		keep_gap(pump, event);
+	return changed;
+}
+
+unsigned pump_person(struct pump *pump, const struct event *event)
+{
+	if (!store_person(pump->session->store, event->network, event->id, event->handle, event->name, event->bot))
+		return 0;
+	pump_tell(pump, (struct news){.kind = EVENT_PERSON, .id = event->id});
+	return CHANGED_PEOPLE;
 }
 
 static unsigned on_person(struct pump *pump, struct event *event)
 {
-	if (!store_person(pump->session->store, event->network, event->id, event->handle, event->name, event->bot))
-		return 0;
-	tell(pump, (struct news){.kind = EVENT_PERSON, .id = event->id});
-	return CHANGED_PEOPLE;
+	unsigned changed = pump_person(pump, event);
+	if (changed || !store_person_find(pump->session->store, event->network, event->id))
+		keep_event(pump, event);
+	return changed;
 }
 
 static unsigned on_odd(struct pump *pump, struct event *event)
@@ -202,13 +264,14 @@ static unsigned on_odd(struct pump *pump, struct event *event)
 	pump->session->odd++;
 	if (status)
 		status->odd++;
-	tell(pump, (struct news){.kind = EVENT_ODD});
+	pump_tell(pump, (struct news){.kind = EVENT_ODD});
 	return CHANGED_SOURCES;
 }
 
 static unsigned on_cursor(struct pump *pump, struct event *event)
 {
-	(void)pump, (void)event;
+	if (status_of(pump->session, event))
+		keep_cursor(pump, event);
 	return 0;
 }
 
@@ -221,21 +284,25 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 unsigned session_pump(struct session *session, int64_t now, size_t max,
                       void (*each)(void *arg, const struct news *news), void *arg)
 {
-	struct pump pump = {session, now, each, arg, 0};
-	unsigned changed = 0;
-	struct event *event = queue_take(session->events, max);
+	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg};
+	keep_round(&pump);
+	struct event *event = keep_ready(session) ? queue_take(session->events, max) : NULL;
 	while (event) {
 		struct event *next = event->next;
 		pump.source = event->source;
-		changed |= handlers[event->kind](&pump, event);
-		event_free(event);
+		pump.changed |= handlers[event->kind](&pump, event);
+		if (pump.keep != event)
+			event_free(event);
+		keep_done(&pump);
 		event = next;
 	}
-	return changed;
+	return pump.changed;
 }
 
 bool session_over(const struct session *session)
 {
+	if (!session_restored(session) || session_follows(session))
+		return false;
 	for (size_t i = 0; i < session->source_count; i++) {
 		enum source_state state = session->sources[i].state;
 		if (state != SOURCE_ENDED && state != SOURCE_REFUSED)

@@ -1,11 +1,12 @@
-/* One follow as the faces see it: the posts, the people, the sources' states, the gaps; and the pump
- * that turns events into them. Main thread only. */
+/* One follow as the faces see it: the posts, the people, the sources' states, the gaps; the pump
+ * that turns events into them, and keeps them in the archive or follows it. Main thread only. */
 #ifndef MODEL_SESSION_H
 #define MODEL_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/archive.h"
 #include "model/event.h"
 #include "model/queue.h"
 #include "model/store.h"
@@ -22,6 +23,9 @@ struct source_status {
 	int64_t heard;       /* last sign of life */
 	unsigned posts;      /* told by it, copies included */
 	unsigned odd;        /* messages it sent that had to be dropped */
+	char *key;           /* its name in the archive; owned, never changes */
+	int64_t cursor;      /* everything up to there was told */
+	int64_t kept;        /* `heard` as kept in the archive */
 };
 
 struct gap {
@@ -34,7 +38,12 @@ struct gap {
 enum { SESSION_SOURCES = 16, SESSION_GAPS = 1000 };
 
 /* What changed, as bits. */
-enum { CHANGED_POSTS = 1, CHANGED_SOURCES = 2, CHANGED_GAPS = 4, CHANGED_PEOPLE = 8 };
+enum {
+	CHANGED_POSTS = 1, CHANGED_SOURCES = 2, CHANGED_GAPS = 4, CHANGED_PEOPLE = 8,
+	CHANGED_RESTORED = 16, /* the archive has been read: posts came that session_pump did not tell one by one */
+	CHANGED_TROUBLE = 32,  /* the line in session->trouble */
+	CHANGED_COLLECT = 64   /* now it is for this process to listen to the networks: main has to start them */
+};
 
 struct session {
 	struct store *store;
@@ -47,12 +56,30 @@ struct session {
 	struct place left;     /* where the reader was when they left last time; zero when unknown */
 	int64_t started;
 	unsigned odd;
+	struct archive *archive; /* NULL: none */
+	char trouble[256];     /* what is wrong with the archive, "" nothing */
+	/* session_archive.c's */
+	bool collects, restored, resyncing;
+	bool more;             /* there is more to read at once */
+	struct place resync;   /* posts before it are kept again */
 };
 
 struct session *session_new(const struct tag_set *tags, struct queue *events, int64_t now);
 void session_free(struct session *session);
 /* Names a source before anything is heard of it; the index is what events carry. */
 void session_add_source(struct session *session, const char *name, const char *kind, int64_t now);
+/* Gives the source added last its key in the archive: kind and URL ("" for the usual one). */
+void session_key_source(struct session *session, const char *url);
+
+/* From now on everything accepted is kept in the archive (archive_open), or it is followed; first what is in it is restored, in
+ * slices, by session_pump. Takes ownership. */
+void session_attach(struct session *session, struct archive *archive);
+/* Commits and closes it; session_free does so too. The changes that could not be kept. */
+size_t session_detach(struct session *session);
+/* Whether the archive has been read: what it holds is in the store. True without one. */
+bool session_restored(const struct session *session);
+/* Whether another process listens to the networks for this one. */
+bool session_follows(const struct session *session);
 
 /* What a face may want to know of each event that had an effect. post is a borrowed view. */
 struct news {
@@ -64,8 +91,15 @@ struct news {
 	unsigned source;
 };
 
-/* Applies up to max waiting events; each (may be NULL) hears of every event that changed something, in order. Returns what changed. */
+/* Applies up to max waiting events; each (may be NULL) hears of every event that changed something, in order. Returns what changed.
+ * Call it when one of session_fds is readable, and when session_due has come. */
 unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
+
+enum { SESSION_FDS = 2 };
+/* The descriptors to sleep on, for reading; -1: nothing to wait for there now. */
+void session_fds(const struct session *session, int fds[static SESSION_FDS]);
+/* When session_pump has something to do without any of them: 0 now, INT64_MAX never. */
+int64_t session_due(const struct session *session);
 
 /* Whether every source has ended (recordings) or been refused: nothing more will come. */
 bool session_over(const struct session *session);

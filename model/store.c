@@ -118,8 +118,10 @@ static enum store_result merge(struct store *store, struct rec *held, const stru
 	return result;
 }
 
-static enum store_result add(struct store *store, const struct post *post, struct place *place)
+/* copy: see store_put. */
+static enum store_result add(struct store *store, const struct post *post, struct place *place, char **copy)
 {
+	char id[POST_ID_MAX + 64];
 	struct rec *held = index_id(store, post->id);
 	bool original = false;
 	if (!held && store->gone.n && gone_has(&store->gone, index_hash(store, post->id)))
@@ -133,18 +135,33 @@ static enum store_result add(struct store *store, const struct post *post, struc
 	if (!held)
 		return insert(store, post, place);
 	*place = rec_place(held);
+	if (original && copy)
+		*copy = xstrdup(unpack_id(held, &store->shelf, id));
 	return merge(store, held, post, original);
+}
+
+static struct place place_of(const struct post *post)
+{
+	return (struct place){post->created, table_hash(text_hash(post->id))};
+}
+
+enum store_result store_put(struct store *store, const struct post *post, struct place *place, char **copy)
+{
+	struct place where = place_of(post);
+	if (copy)
+		*copy = NULL;
+	enum store_result result = add(store, post, &where, copy);
+	if (result == STORE_ADDED || result == STORE_REPLACED || result == STORE_COPY)
+		store->generation++;
+	if (place)
+		*place = where;
+	return result;
 }
 
 enum store_result store_add(struct store *store, struct post *post, struct place *place)
 {
-	struct place where = {post->created, table_hash(text_hash(post->id))};
-	enum store_result result = add(store, post, &where);
-	if (result == STORE_ADDED || result == STORE_REPLACED || result == STORE_COPY)
-		store->generation++;
+	enum store_result result = store_put(store, post, place, NULL);
 	post_free(post);
-	if (place)
-		*place = where;
 	return result;
 }
 
@@ -186,6 +203,27 @@ bool store_delete(struct store *store, const char *id, struct place *place)
 		bury(store, rec);
 	make_fit(store, NULL);
 	return alive;
+}
+
+/* A tombstone without the post that was there. */
+static bool insert_tombstone(struct store *store, const struct post *post)
+{
+	struct place place = place_of(post);
+	struct post bare = *post;
+	bare.text = bare.url = "";
+	bare.also = (struct list){0};
+	if (insert(store, &bare, &place) != STORE_ADDED)
+		return false;
+	bury(store, index_id(store, post->id));
+	return true;
+}
+
+bool store_bury(struct store *store, const struct post *post)
+{
+	struct rec *rec = index_id(store, post->id);
+	if (rec || post->repost_of)
+		return store_delete(store, post->id, NULL);
+	return insert_tombstone(store, post);
 }
 
 size_t store_delete_author(struct store *store, enum network network, const char *author_id,

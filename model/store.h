@@ -60,12 +60,19 @@ enum store_result {
  * media differ and it is `edited`, or came later. Evicts the oldest when full. */
 enum store_result store_add(struct store *store, struct post *post, struct place *place);
 
+/* The same for a post that is borrowed and clean. *copy (may be NULL) gets the id of the bridged copy whose place the post
+ * took, malloc, or NULL. */
+enum store_result store_put(struct store *store, const struct post *post, struct place *place, char **copy);
+
 /* Makes the post a tombstone (text erased at once, place kept). false when it is not held; the id is then remembered (bounded)
  * so that a late copy of it stays away. */
 bool store_delete(struct store *store, const char *id, struct place *place);
 /* Same for everything an author wrote; the number of posts deleted. each may be NULL. */
 size_t store_delete_author(struct store *store, enum network network, const char *author_id,
                            void (*each)(void *arg, const char *post_id), void *arg);
+/* Tells of a post that was deleted long ago (id, network, author, times; repost_of non-NULL for a boost, of which nothing is left): its
+ * tombstone stands where it stood. false when that was so already. */
+bool store_bury(struct store *store, const struct post *post);
 /* A handle or name learned later; true when it changed something shown. "" leaves that field as it is. */
 bool store_person(struct store *store, enum network network, const char *author_id, const char *handle,
                   const char *name, bool bot);

@@ -41,7 +41,7 @@ done
 [ -e "$work/ready" ] || give_up "the stage did not start"
 
 # As a user would have it, with the stage's address in place of a real server's.
-export XDG_CONFIG_HOME=$work XDG_STATE_HOME=$work TWEETUP_DEMO_TOKEN=good-demo
+export XDG_CONFIG_HOME=$work XDG_STATE_HOME=$work XDG_DATA_HOME=$work TWEETUP_DEMO_TOKEN=good-demo
 unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
 mkdir "$work/tweetup"
 address=$(sed -n 's/^stage http:..//p' "$work/ready")

@@ -13,7 +13,7 @@ passed=0 failed=0 broken=()
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export HOME=$home TZ=UTC LC_ALL=C.UTF-8
-unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME NO_COLOR BROWSER TMUX LINES COLUMNS
+unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NO_COLOR BROWSER TMUX LINES COLUMNS
 unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}
 export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}

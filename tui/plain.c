@@ -201,9 +201,37 @@ static void on_news(void *arg, const struct news *news)
 		release_ready(p);
 }
 
+/* What the archive had: asked for with --since alone, else it was written down some other time. */
+static void write_restored(struct plain *p)
+{
+	const struct store *store = p->session->store;
+	struct store_view view;
+	int64_t since;
+	if (!*p->options->since || !when_since(p->options->since, p->session->started, &since))
+		return;
+	for (size_t i = store_seek(store, (struct place){ since, 0 }); i < store_count(store) && !p->done; i++) {
+		store_view(store, store_at(store, i), &view);
+		if (!view.deleted)
+			hold(p, &view.post, false);
+	}
+}
+
+static void pump(struct plain *p, const struct tui_host *host)
+{
+	const unsigned changed = session_pump(p->session, p->now, PUMP_EVENTS, on_news, p);
+	if (changed & CHANGED_COLLECT && host->collect)
+		host->collect(host->arg);
+	if (changed & CHANGED_TROUBLE)
+		complain(p, *p->session->trouble ? p->session->trouble : "the archive is written again");
+	if (changed & CHANGED_RESTORED)
+		write_restored(p);
+}
+
 static int patience(const struct plain *p, int64_t end)
 {
 	int64_t until = p->first ? p->first->until : session_over(p->session) ? p->now : INT64_MAX;
+	if (session_due(p->session) < until)
+		until = session_due(p->session);
 	if (end && end < until)
 		until = end;
 	if (until == INT64_MAX)
@@ -211,16 +239,18 @@ static int patience(const struct plain *p, int64_t end)
 	return until <= p->now ? 0 : until - p->now > 60000 ? 60000 : (int)(until - p->now);
 }
 
-static void turn(struct plain *p, int signals, int64_t end)
+static void turn(struct plain *p, const struct tui_host *host, int signals, int64_t end)
 {
-	struct pollfd fds[] = { { queue_wake_fd(p->session->events), POLLIN, 0 }, { signals, POLLIN, 0 }, { STDOUT_FILENO, 0, 0 } };
+	int wake[SESSION_FDS];
+	session_fds(p->session, wake);
+	struct pollfd fds[] = { { wake[0], POLLIN, 0 }, { signals, POLLIN, 0 }, { STDOUT_FILENO, 0, 0 }, { wake[1], POLLIN, 0 } };
 	p->now = when_now();
-	poll(fds, 3, patience(p, end));
+	poll(fds, 4, patience(p, end));
 	p->now = when_now();
 	if (fds[1].revents || (fds[2].revents & (POLLERR | POLLNVAL)))
 		p->done = true;
-	if (fds[0].revents && !p->done)
-		session_pump(p->session, p->now, PUMP_EVENTS, on_news, p);
+	if ((fds[0].revents || fds[3].revents || session_due(p->session) <= p->now) && !p->done)
+		pump(p, host);
 	release_ready(p);
 	p->done |= end && p->now >= end;
 	p->over = session_over(p->session) && !fds[0].revents && !p->first;
@@ -262,9 +292,11 @@ int tui_log(struct session *session, const struct options *options, const struct
 	begin(p);
 	if (host->painted)
 		host->painted(host->arg);
+	if (!session->archive && *session->trouble)
+		complain(p, session->trouble);
 	const int64_t end = options->for_ms ? when_now() + options->for_ms : 0;
 	while (!p->done)
-		turn(p, signals, end);
+		turn(p, host, signals, end);
 	const int status = outcome(p);
 	finish(p);
 	free(p);

@@ -75,7 +75,10 @@ static void on_signals(struct follow *f, int64_t now)
 
 static void on_events(struct follow *f, int64_t now)
 {
-	f->todo |= screen_changed(f->screen, session_pump(f->session, now, PUMP_EVENTS, screen_news, f->screen), now);
+	const unsigned changed = session_pump(f->session, now, PUMP_EVENTS, screen_news, f->screen);
+	if (changed & CHANGED_COLLECT && f->host->collect)
+		f->host->collect(f->host->arg);
+	f->todo |= screen_changed(f->screen, changed, now);
 }
 
 static void on_time(struct follow *f, int64_t now)
@@ -162,8 +165,10 @@ static int patience(const struct follow *f)
 	if (f->todo & SCREEN_WORK)
 		return 0;
 	int64_t wait = screen_due(f->screen, f->ticked) - when_now();
+	const int64_t due = session_due(f->session);
 	const int64_t tick = f->ticked + TICK_MS - when_now();
 	wait = wait < tick ? tick : wait;
+	wait = due < INT64_MAX && due - when_now() < wait ? due - when_now() : wait;
 	if (f->todo & SCREEN_DRAW) {
 		const int64_t frame = f->drawn + f->interval - steady();
 		wait = frame < wait ? frame : wait;
@@ -173,8 +178,10 @@ static int patience(const struct follow *f)
 
 static void turn(struct follow *f)
 {
-	struct pollfd fds[] = { { term_fd(f->term), POLLIN, 0 }, { queue_wake_fd(f->session->events), POLLIN, 0 }, { f->signals, POLLIN, 0 } };
-	poll(fds, 3, patience(f));
+	int wake[SESSION_FDS];
+	session_fds(f->session, wake);
+	struct pollfd fds[] = { { term_fd(f->term), POLLIN, 0 }, { wake[0], POLLIN, 0 }, { f->signals, POLLIN, 0 }, { wake[1], POLLIN, 0 } };
+	poll(fds, 4, patience(f));
 	const int64_t now = when_now();
 	if (fds[2].revents)
 		on_signals(f, now);
@@ -182,7 +189,7 @@ static void turn(struct follow *f)
 		on_keys(f, now);
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		f->done = true;
-	if (fds[1].revents)
+	if (fds[1].revents || fds[3].revents || session_due(f->session) <= now)
 		on_events(f, now);
 	on_time(f, now);
 	act(f);

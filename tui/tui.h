@@ -7,7 +7,8 @@
 
 /* What a face asks of main (the rooms do not know each other). */
 struct tui_host {
-	void (*painted)(void *arg); /* after the first paint: time to start the network */
+	void (*painted)(void *arg); /* after the first paint: time to open the archive and start the network */
+	void (*collect)(void *arg); /* CHANGED_COLLECT: time to start the network */
 	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
 	void *arg;
 };

@@ -16,7 +16,17 @@ export HOME=$work/home XDG_CONFIG_HOME=$work/home/config XDG_STATE_HOME=$work/ho
 export TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8
 export STAGE_TOKEN=good-tour
 unset NO_COLOR BROWSER TMUX LINES COLUMNS
-mkdir -p "$XDG_CONFIG_HOME/tweetup" "$XDG_STATE_HOME"
+mkdir -p "$XDG_CONFIG_HOME/tweetup" "$XDG_STATE_HOME" "$work/bin" "$work/archives"
+
+# Every run begins without an archive, unless a test says where they are: KEEP=FOLDER.
+export TWEETUP_PROGRAM=$TWEETUP TWEETUP_ARCHIVES=$work/archives
+cat >"$work/bin/tweetup" <<'END'
+#!/bin/bash
+export XDG_DATA_HOME=${KEEP:-$(mktemp -d "$TWEETUP_ARCHIVES/XXXXXX")}
+exec -a tweetup "$TWEETUP_PROGRAM" "$@"
+END
+chmod +x "$work/bin/tweetup"
+TWEETUP=$work/bin/tweetup
 
 cleanup() {
 	end_terminal

@@ -1,0 +1,42 @@
+/* One round of session_pump: what session.c and session_archive.c share. Not for other files. */
+#ifndef MODEL_PUMP_H
+#define MODEL_PUMP_H
+
+#include "model/session.h"
+
+/* What it works on and what it found. */
+struct pump {
+	struct session *session;
+	int64_t now;
+	void (*each)(void *arg, const struct news *news);
+	void *arg;
+	unsigned source;    /* of the event in hand */
+	struct event *keep; /* what the archive is to keep of it; the event itself, another one, or NULL */
+	unsigned changed;
+};
+
+/* session.c: telling, and the effects that are the same for what was heard and for what was read. */
+void pump_tell(struct pump *pump, struct news news);
+/* id, malloc or NULL: see store_put. */
+unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy);
+unsigned pump_buried(struct pump *pump, const char *id);
+unsigned pump_source(struct pump *pump, struct source_status *status, const struct event *event);
+unsigned pump_gap(struct pump *pump, const struct event *event);
+unsigned pump_person(struct pump *pump, const struct event *event);
+
+/* session_archive.c: what the handlers want kept. Each sets pump->keep, or leaves it. */
+void keep_post(struct pump *pump, struct event *event, enum store_result result, const char *copy);
+void keep_event(struct pump *pump, struct event *event);
+void keep_state(struct pump *pump, struct event *event, bool only_heard);
+void keep_gap(struct pump *pump, struct event *event);
+void keep_cursor(struct pump *pump, struct event *event);
+/* The id that "@host/local-id" stands for, malloc; NULL when unknown. */
+char *keep_whose(const struct session *session, const char *at);
+/* Hands pump->keep to the archive. */
+void keep_done(struct pump *pump);
+/* Reads, takes over, keeps anew: a slice of each. */
+void keep_round(struct pump *pump);
+/* Whether events may be taken from the network now. */
+bool keep_ready(const struct session *session);
+
+#endif
