@@ -23,11 +23,17 @@ enum { PUMP_EVENTS = 500, HOLD_MS = 1000, HELD_MAX = 5000 };
 /* A line that waits, at most a second, for the name behind a did. Those that come after it wait too: order is kept. */
 struct held { struct held *next; int64_t until; bool edit; char id[]; };
 
+/* A bridged copy was written, then its original took its place: readers know the post by the copy's id. */
+struct alias { struct alias *next; char *id, *told; };
+enum { ALIASES_MAX = 1000, ID_MAX = POST_ID_MAX + 64 };
+
 struct plain {
 	struct session *session;
 	const struct options *options;
 	struct filter *filter;
 	struct told told;
+	struct alias *aliases;
+	size_t alias_count;
 	struct held *first, **last;
 	size_t held;
 	int64_t now;
@@ -56,10 +62,49 @@ static bool full(const struct plain *p)
 	return p->options->count > 0 && p->written >= p->options->count;
 }
 
-static void write_post(struct plain *p, const struct store_view *view)
+/* The id that the post was or will be written under. */
+static const char *told_name(const struct plain *p, const char *id)
+{
+	for (const struct alias *alias = p->aliases; alias; alias = alias->next)
+		if (strcmp(alias->id, id) == 0)
+			return alias->told;
+	return id;
+}
+
+/* The id of a bridged copy of the post; false when there is none. */
+static bool copy_id(const struct post *post, char out[static ID_MAX])
+{
+	static const char page[] = "bluesky:https://bsky.app/profile/", middle[] = "/post/";
+	if (post->network == NETWORK_BLUESKY)
+		return snprintf(out, ID_MAX, "mastodon:https://bsky.brid.gy/convert/ap/%s", post->id + strlen("bluesky:")) < ID_MAX;
+	for (const char *also = list_next(&post->also, NULL); also; also = list_next(&post->also, also)) {
+		const char *did = also + strlen(page), *key = strncmp(also, page, strlen(page)) == 0 ? strstr(did, middle) : NULL;
+		if (key)
+			return snprintf(out, ID_MAX, "bluesky:at://%.*s/app.bsky.feed.post/%s", (int)(key - did), did, key + strlen(middle)) < ID_MAX;
+	}
+	return false;
+}
+
+/* Whether it was written already as a bridged copy: that is remembered. */
+static bool told_as_copy(struct plain *p, const struct post *post)
+{
+	char copy[ID_MAX];
+	if (told_has(&p->told, told_name(p, post->id)) || !copy_id(post, copy) || !told_has(&p->told, copy))
+		return false;
+	if (p->alias_count >= ALIASES_MAX)
+		return true;
+	struct alias *alias = xmalloc(sizeof *alias);
+	*alias = (struct alias){ .next = p->aliases, .id = xstrdup(post->id), .told = xstrdup(copy) };
+	p->aliases = alias;
+	p->alias_count++;
+	return true;
+}
+
+static void write_post(struct plain *p, struct store_view *view)
 {
 	if (full(p))
 		return;
+	view->post.id = told_name(p, view->post.id);
 	char *line = p->options->json ? jsonl_post(&view->post) : line_post(p->session, view, p->now, p->ascii);
 	put(p, line);
 	free(line);
@@ -74,9 +119,10 @@ static void write_delete(struct plain *p, const char *id)
 	const struct rec *rec = store_find(p->session->store, id);
 	if (rec)
 		store_view(p->session->store, rec, &view);
-	if (!told_has(&p->told, rec ? view.post.id : id))
+	const char *name = told_name(p, rec ? view.post.id : id);
+	if (!told_has(&p->told, name))
 		return;
-	char *line = p->options->json ? jsonl_delete(rec ? view.post.id : id) : rec ? line_deleted(&view, p->now, p->ascii) : NULL;
+	char *line = p->options->json ? jsonl_delete(name) : rec ? line_deleted(&view, p->now, p->ascii) : NULL;
 	if (line)
 		put(p, line);
 	free(line);
@@ -99,7 +145,8 @@ static void release(struct plain *p)
 	const bool due = !rec || !nameless(&view) || p->now >= held->until || p->held > HELD_MAX || p->hurry;
 	if (!due)
 		return;
-	if (rec && !view.deleted && (filter_match(p->filter, &view.post, p->now) || (held->edit && told_has(&p->told, view.post.id))))
+	const bool told = rec && (told_as_copy(p, &view.post) || (!held->edit && told_has(&p->told, told_name(p, view.post.id))));
+	if (rec && !view.deleted && !told && (filter_match(p->filter, &view.post, p->now) || (held->edit && told_has(&p->told, told_name(p, view.post.id)))))
 		write_post(p, &view);
 	p->first = held->next;
 	p->held--;
@@ -116,10 +163,12 @@ static void release_ready(struct plain *p)
 	}
 }
 
+/* Under this id or a copy's. */
 static bool waits(const struct plain *p, const char *id)
 {
+	const struct rec *rec = store_find(p->session->store, id);
 	for (const struct held *held = p->first; held; held = held->next)
-		if (strcmp(held->id, id) == 0)
+		if (rec && store_find(p->session->store, held->id) == rec)
 			return true;
 	return false;
 }
@@ -280,6 +329,12 @@ static void finish(struct plain *p)
 		release(p);
 	filter_free(p->filter);
 	told_free(&p->told);
+	for (struct alias *next, *alias = p->aliases; alias; alias = next) {
+		next = alias->next;
+		free(alias->id);
+		free(alias->told);
+		free(alias);
+	}
 }
 
 int tui_log(struct session *session, const struct options *options, const struct tui_host *host)
