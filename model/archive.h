@@ -5,7 +5,7 @@
  * main thread; none waits for the writer or its disk but archive_close and archive_sync.
  *
  * Inside: archive_db.c has the schema and opens, archive_rows.c says what a change does to the tables, archive_write.c is
- * the writer, archive_lock.c the lock. */
+ * the writer, archive_lock.c the lock, archive_read.c and archive_recall.c read. */
 #ifndef MODEL_ARCHIVE_H
 #define MODEL_ARCHIVE_H
 
@@ -80,6 +80,15 @@ int64_t archive_cursor(struct archive *archive, const char *key);
 size_t archive_count(struct archive *archive, int64_t *oldest, int64_t *newest);
 /* The id of the post that a server knows by a local id; at: "host/local-id". malloc; NULL when never seen. */
 char *archive_seen(struct archive *archive, const char *at);
+
+/* What earlier runs got, for a source that goes on where they ended. Both open the file for themselves, so any thread may ask, and take
+ * a tenth of a second for 100,000 posts. At most max, deleted ones left out, strings borrowed for the call. False when the file
+ * cannot be read. Posts of a network, the last kept first: */
+bool archive_recall(const char *path, enum network network, size_t max,
+                    void (*each)(void *arg, const char *id, const struct author *author), void *arg);
+/* What a server (as in archive_seen) listed, with its local ids, highest first: */
+bool archive_recall_seen(const char *path, const char *host, size_t max, void (*each)(void *arg, const char *local, const char *id),
+                         void *arg);
 
 /* Full-text search of everything ever kept: newest first, created before `before`, at most max. words are taken as plain
  * words, all of them wanted, the last one as a beginning. The number found. Posts as from archive_pull. */

@@ -35,6 +35,7 @@ struct options {
 	const char *filter;   /* "" when none (checked to parse) */
 	const char *log_file; /* "" when none */
 	const char *archive_file; /* "": the event's own */
+	const char *archive_in_use; /* the archive that is collected into, filled by main; NULL none */
 	const char *config_file; /* in use, "" when none */
 	const char *replay_file; /* replay FILE; "" when it is replay TAG: from the archive */
 	const char *as;       /* export: "jsonl" or "csv" */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/archive.h"
 #include "model/log.h"
 #include "model/text.h"
 #include "model/when.h"
@@ -16,6 +17,8 @@ enum {
 	BLUESKY_REPLAY_MS = 10 * 60 * 1000, /* the most of the whole network's stream that is replayed */
 	BLUESKY_OVERLAP_US = 5 * 1000 * 1000,
 	BLUESKY_PAST_MS = 60 * 1000,
+	BLUESKY_LAP_MS = 30 * 1000,
+	BLUESKY_AGREE = 100,
 };
 
 static const char *const bluesky_hosts[] = {
@@ -117,36 +120,82 @@ static void bluesky_take(struct bluesky *b, const struct bluesky_event *event)
 
 static void bluesky_caught_up(struct bluesky *b)
 {
-	int64_t from = b->gap_from, to = b->gap_to;
-	source_gap(b->source, from, to, b->gap_posts, b->gap_whole);
+	source_gap(b->source, b->gap_from, b->gap_to, b->gap_posts, true);
 	b->gap_from = b->gap_to = 0;
-	if (!b->gap_whole)
-		bluesky_login_fill(b, from, to);
+}
+
+/* The gap's first part, as far as it has been caught up with. */
+static void bluesky_caught_up_to(struct bluesky *b, int64_t ms, bool whole)
+{
+	source_gap(b->source, b->gap_from, ms, b->gap_posts, whole);
+	b->gap_from = ms;
+	b->gap_posts = 0;
+}
+
+/* A long way is told in parts, so that an end in the middle does not begin it anew. */
+static void bluesky_catch_up(struct bluesky *b, int64_t ms)
+{
+	int64_t now = loop_now(b->source->tools.loop), took = now - b->lap_began;
+	if (b->lap_began == 0) {
+		b->lap_began = now;
+		b->lap_from = ms;
+	}
+	if (ms >= b->gap_to) {
+		bluesky_caught_up(b);
+		return;
+	}
+	if (b->lap_began == now || took < BLUESKY_LAP_MS)
+		return;
+	if (ms - b->lap_from < 2 * took) { /* no faster than time itself: this clock is ahead of the server's */
+		bluesky_caught_up(b);
+		return;
+	}
+	bluesky_caught_up_to(b, ms, true);
+	source_cursor(b->source, ms);
+	b->lap_began = now;
+	b->lap_from = ms;
 }
 
 /* The first frame shows whether the server still had what we asked for. */
-static void bluesky_first_frame(struct bluesky *b, int64_t time_us)
+static void bluesky_first_frame(struct bluesky *b, int64_t ms)
 {
-	bool moved = b->asked_us > 0 && time_us > b->asked_us + 60 * 1000 * 1000;
+	bool moved = b->asked_us > 0 && ms > b->asked_us / 1000 + BLUESKY_PAST_MS;
 	b->asked_us = 0;
-	if (b->gap_to != 0)
-		b->gap_whole = b->gap_whole && !moved;
-	else if (moved && !b->login.done)
-		b->reach = time_us / 1000;
+	if (moved && b->gap_to != 0 && ms > b->gap_from) {
+		int64_t from = b->gap_from, to = ms < b->gap_to ? ms : b->gap_to;
+		bluesky_caught_up_to(b, to, false);
+		bluesky_login_fill(b, from, to);
+	} else if (moved && b->gap_to == 0 && !b->login.done) {
+		b->reach = ms;
+	}
 	bluesky_tell_live(b);
+}
+
+/* One frame must not move the cursor far into the future; but when all are ahead, it is this clock that is behind. */
+static bool bluesky_plausible(struct bluesky *b, int64_t ms)
+{
+	if (ms <= b->heard + b->ahead + BLUESKY_PAST_MS) {
+		b->ahead_frames = 0;
+		return true;
+	}
+	if (++b->ahead_frames < BLUESKY_AGREE)
+		return false;
+	b->ahead = ms - b->heard;
+	return true;
 }
 
 static void bluesky_progress(struct bluesky *b, int64_t time_us)
 {
-	if (time_us <= 0 || time_us / 1000 > b->heard + BLUESKY_PAST_MS)
-		return; /* nonsense must not move the cursor */
+	int64_t ms = time_us / 1000;
+	if (time_us <= 0 || !bluesky_plausible(b, ms))
+		return;
 	if (b->asked_us != 0)
-		bluesky_first_frame(b, time_us);
+		bluesky_first_frame(b, ms);
 	if (time_us > b->last_us)
 		b->last_us = time_us;
-	if (b->gap_to != 0 && time_us / 1000 >= b->gap_to)
-		bluesky_caught_up(b);
-	if (b->login.call == NULL) /* else older posts are still to be told */
+	if (b->gap_to != 0)
+		bluesky_catch_up(b, ms);
+	if (b->gap_to == 0 && b->login.call == NULL) /* else older posts are still to be told */
 		source_cursor(b->source, b->last_us / 1000);
 }
 
@@ -208,9 +257,9 @@ static void bluesky_open(void *arg)
 		if (b->gap_from == 0) {
 			b->gap_from = deaf;
 			b->gap_posts = 0;
-			b->gap_whole = true;
 		}
 		b->gap_to = now;
+		b->lap_began = 0;
 	}
 	b->heard = now;
 	backoff_alive(&b->backoff, now);
@@ -263,7 +312,8 @@ static int64_t bluesky_cursor(struct bluesky *b)
 	if (b->login.done)
 		return (b->started - BLUESKY_SHORT_MS) * 1000;
 	if (b->source->resume != 0) {
-		b->reach = b->source->resume;
+		bool further = b->custom && since != 0 && since < b->source->resume;
+		b->reach = further ? since : b->source->resume;
 		return b->reach * 1000 - BLUESKY_OVERLAP_US;
 	}
 	if (b->custom)
@@ -348,6 +398,18 @@ static void bluesky_addresses(struct bluesky *b)
 	snprintf(b->entry, sizeof b->entry, "%s", b->appview);
 }
 
+/* What an earlier run has told: it need not be told again, but when it goes. */
+static void bluesky_recall(void *arg, const char *id, const struct author *author)
+{
+	static const char own[] = "bluesky:";
+	struct bluesky *b = arg;
+	if (strncmp(id, own, sizeof own - 1) != 0)
+		return;
+	idset_add(b->told, text_hash(id + sizeof own - 1));
+	idset_add(b->authors, text_hash(author->id));
+	bluesky_people_recall(b, author);
+}
+
 static void *bluesky_start(struct source *source)
 {
 	struct bluesky *b = xcalloc(1, sizeof *b);
@@ -360,6 +422,8 @@ static void *bluesky_start(struct source *source)
 	prefilter_init(&b->filter, source->tags);
 	bluesky_addresses(b);
 	bluesky_people_start(b);
+	if (source->archive != NULL)
+		archive_recall(source->archive, NETWORK_BLUESKY, BLUESKY_RECALLED, bluesky_recall, b);
 	if (!bluesky_login_start(b))
 		bluesky_connect(b);
 	return b;
@@ -398,4 +462,19 @@ static void bluesky_retry(void *self)
 	}
 }
 
-const struct source_ops bluesky_source = { "bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry };
+static void bluesky_slept(void *self, int64_t since)
+{
+	struct bluesky *b = self;
+	if (b->heard > since)
+		b->heard = since;
+	ws_close(b->ws);
+	b->ws = NULL;
+	b->open = false;
+	timer_clear(b->alive);
+	if (!b->login.waiting)
+		bluesky_connect(b);
+}
+
+const struct source_ops bluesky_source = {
+	"bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry, bluesky_slept,
+};

@@ -17,6 +17,7 @@ enum {
 	BLUESKY_URL_MAX = 2048,
 	BLUESKY_HOST_MAX = 256,
 	BLUESKY_PEOPLE = 20000,  /* names remembered */
+	BLUESKY_RECALLED = 100000, /* posts of earlier runs */
 	BLUESKY_WANTED = 1000,   /* names to be asked for */
 	BLUESKY_TOLD = 200000,
 	BLUESKY_SHORT_MS = 2 * 60 * 1000, /* how far back the whole network's stream is replayed */
@@ -70,8 +71,10 @@ struct bluesky {
 	int64_t asked_us;   /* cursor of this connection; 0 once its first frame came */
 	int64_t reach;      /* told from here on, ms */
 	int64_t gap_from, gap_to; /* being caught up with; 0 none */
-	bool gap_whole;
 	unsigned gap_posts;
+	int64_t lap_began, lap_from; /* since when, by the loop's clock, and from which moment on (ms); 0 not yet */
+	int64_t ahead;      /* ms that the server's clock is ahead of this one, beyond what is tolerated */
+	unsigned ahead_frames; /* in a row that were too far ahead */
 	struct idset *told;    /* hashes of uris, of uri and cid, of deletions */
 	struct idset *authors; /* hashes of dids */
 	struct bluesky_people people;
@@ -92,6 +95,8 @@ void bluesky_people_find(struct bluesky *b, const char *did, struct bluesky_cont
                          char name[static POST_NAME_MAX]);
 /* Remembers without telling (search results bring names along). */
 void bluesky_people_learn(struct bluesky *b, const struct bluesky_profile *profile);
+/* The same from an earlier run, which may not have got to know the name: then it is asked for. */
+void bluesky_people_recall(struct bluesky *b, const struct author *author);
 /* An identity event of somebody we show: handle "" = ask anew. */
 void bluesky_people_renamed(struct bluesky *b, const char *did, const char *handle);
 

@@ -52,6 +52,17 @@ void bluesky_people_learn(struct bluesky *b, const struct bluesky_profile *profi
 	people_remember(b, profile->did, profile->handle, profile->name, profile->bot);
 }
 
+void bluesky_people_recall(struct bluesky *b, const struct author *author)
+{
+	struct idmap *names = b->people.names;
+	if (idmap_count(names) >= BLUESKY_PEOPLE / 2 || idmap_get(names, author->id, NULL) != NULL)
+		return;
+	if (*author->handle != '\0')
+		people_remember(b, author->id, author->handle, author->name, author->bot);
+	else
+		people_want(b, author->id);
+}
+
 void bluesky_people_renamed(struct bluesky *b, const char *did, const char *handle)
 {
 	char old[POST_NAME_MAX], name[POST_NAME_MAX];

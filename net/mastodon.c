@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/archive.h"
 #include "model/log.h"
 #include "model/when.h"
 
@@ -128,6 +129,8 @@ bool mastodon_take(struct mastodon *m, json_t *status, bool streamed)
 		return false;
 	}
 	bool known = idmap_get(m->known, note.id, &edited) != NULL;
+	if (note.shown && (!known || edited != UINT64_MAX))
+		mastodon_watch(m, note.id, now);
 	if (!note.shown || (known && edited >= (uint64_t)note.edited))
 		return false;
 	struct post *post = mastodon_post(status, &m->server, now);
@@ -136,7 +139,7 @@ bool mastodon_take(struct mastodon *m, json_t *status, bool streamed)
 		return false;
 	}
 	idmap_put(m->known, note.id, note.uri, (uint64_t)note.edited);
-	if (!m->backfilled && !streamed) {
+	if (!m->backfilled && !m->forward && !streamed) {
 		mastodon_collect(m, post, note.reply_id);
 		return true;
 	}
@@ -173,6 +176,7 @@ void mastodon_deleted(struct mastodon *m, const char *id)
 {
 	uint64_t mark;
 	const char *uri = idmap_get(m->known, id, &mark);
+	mastodon_unwatch(m, id);
 	if (uri == NULL) { /* also told for posts that we never got */
 		mastodon_deleted_unknown(m, id);
 		return;
@@ -204,7 +208,7 @@ static const char *mastodon_half(const struct mastodon *m)
 
 static void mastodon_tell_streaming(struct mastodon *m)
 {
-	long every = (long)(mastodon_rest_interval(m) / 1000);
+	long every = (long)(mastodon_round_interval(m) / 1000);
 	const char *how = m->transport == MASTODON_WS ? "stream" : "stream (SSE)";
 	if (m->missed >= 2)
 		source_state(m->source, SOURCE_LIVE, 0, "the stream is up but brings nothing: asking every %lds", every);
@@ -216,7 +220,7 @@ static void mastodon_tell_streaming(struct mastodon *m)
 
 static void mastodon_tell_polling(struct mastodon *m)
 {
-	long every = (long)(mastodon_rest_interval(m) / 1000);
+	long every = (long)(mastodon_round_interval(m) / 1000);
 	const char *why = m->token_refused ? m->token_words : m->stream_words;
 	if (*why == '\0' && idmap_count(m->known) == 0)
 		why = "nothing under this tag yet (some servers show tags only to people with an account)";
@@ -271,6 +275,19 @@ static void mastodon_tags(struct mastodon *m)
 	}
 }
 
+/* What an earlier run has told needs not be told again, but it may have gone or changed since. */
+static void mastodon_recall(void *arg, const char *local, const char *id)
+{
+	static const char own[] = "mastodon:";
+	struct mastodon *m = arg;
+	if (strlen(local) >= MASTODON_ID_MAX)
+		return;
+	m->recalled = true;
+	mastodon_watch(m, local, 0);
+	if (strncmp(id, own, sizeof own - 1) == 0) /* else folded into a post of another network */
+		idmap_put(m->known, local, id + sizeof own - 1, 0);
+}
+
 static void *mastodon_start(struct source *source)
 {
 	struct mastodon *m = xcalloc(1, sizeof *m);
@@ -283,10 +300,13 @@ static void *mastodon_start(struct source *source)
 	m->hold_timer = timer_new(source->tools.loop, mastodon_hold_due, m);
 	m->stream_timer = timer_new(source->tools.loop, mastodon_stream_due, m);
 	mastodon_tags(m);
+	m->resuming = source->resume != 0;
 	if (!mastodon_server(&m->server, *source->url != '\0' ? source->url : mastodon_default)) {
 		source_state(source, SOURCE_REFUSED, 0, "\"%s\" is no server's address", source->url);
 		return m;
 	}
+	if (source->archive != NULL)
+		archive_recall_seen(source->archive, m->server.host, MASTODON_WATCHED, mastodon_recall, m);
 	mastodon_tell_state(m);
 	mastodon_rest_next(m);
 	return m;
@@ -312,6 +332,7 @@ static void mastodon_stop(void *self)
 		free(m->tags[i].escaped);
 	free(m->tags);
 	free(m->gone);
+	free(m->watch);
 	idmap_free(m->known);
 	idmap_free(m->parents);
 	free(m);
@@ -340,6 +361,36 @@ static void mastodon_retry(void *self)
 	mastodon_rest_next(m);
 }
 
+/* Moments that lie ahead may now lie far ahead. */
+static void mastodon_set_clock(struct mastodon *m, int64_t now)
+{
+	for (struct mastodon_held *held = m->held; held != NULL; held = held->next)
+		held->deadline = now;
+	if (m->started > now)
+		m->started = now;
+	m->not_before = m->next_look = 0;
+	mastodon_watch_doubt(m, INT64_MAX);
+	mastodon_round_anew(m);
+}
+
+static void mastodon_slept(void *self, int64_t since)
+{
+	struct mastodon *m = self;
+	int64_t now = when_now();
+	if (m->server.host[0] == '\0')
+		return;
+	mastodon_rest_stop(m);
+	mastodon_stream_stop(m);
+	mastodon_set_clock(m, now);
+	if (m->answered != 0 && (m->deaf_from == 0 || m->deaf_from > since))
+		m->deaf_from = since;
+	m->deaf_at = now;
+	if (m->instance_known)
+		mastodon_stream_start(m);
+	mastodon_release(m);
+	mastodon_rest_next(m);
+}
+
 const struct source_ops mastodon_source = {
-	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry,
+	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept,
 };

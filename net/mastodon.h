@@ -1,5 +1,6 @@
-/* The Mastodon source's own state, shared by mastodon.c (life, telling), mastodon_rest.c (asking) and mastodon_stream.c
- * (listening). Network thread only; nobody else includes it. */
+/* The Mastodon source's own state, shared by mastodon.c (life, telling), mastodon_rest.c (asking), mastodon_round.c (reading
+ * the tags), mastodon_watch.c (what was listed) and mastodon_stream.c (listening). Network thread only; nobody else
+ * includes it. */
 #ifndef NET_MASTODON_H
 #define NET_MASTODON_H
 
@@ -17,8 +18,9 @@ enum {
 	MASTODON_POLL_MS = 15 * 1000,     /* anonymous answers are cached that long: faster gains nothing */
 	MASTODON_BESIDE_MS = 30 * 1000,   /* beside a stream */
 	MASTODON_OVERLAP_MS = 15 * 60 * 1000, /* late posts get ids of their own time */
-	MASTODON_RECENT = 15,             /* ids read again with each poll */
 	MASTODON_KNOWN = 50000,
+	MASTODON_WATCHED = 2000,          /* posts that are looked at again, for deletions and edits */
+	MASTODON_BATCH = 20,              /* of them in one question */
 	MASTODON_HELD = 1000,
 	MASTODON_HOLD_MS = 2000,
 };
@@ -34,24 +36,24 @@ struct mastodon_held {
 	bool backfill;
 };
 
-/* The newest ids the server listed for a tag, ascending. */
-struct mastodon_recent {
+/* A post that the server listed. */
+struct mastodon_watched {
 	char id[MASTODON_ID_MAX];
-	bool seen; /* listed again in this round */
+	int64_t looked; /* when it was there last; 0: it may have gone or changed unheard */
 };
 
 struct mastodon_tag {
 	struct mastodon *owner;
 	char *escaped; /* for URLs */
-	struct mastodon_recent recent[MASTODON_RECENT];
-	size_t recents;
 	/* SSE: one connection a tag */
 	struct http_call *call;
 	struct sse sse;
 	bool open;
 };
 
-enum mastodon_ask { MASTODON_ASK_NOTHING, MASTODON_ASK_INSTANCE, MASTODON_ASK_PAGE, MASTODON_ASK_PARENT, MASTODON_ASK_GONE };
+enum mastodon_ask {
+	MASTODON_ASK_NOTHING, MASTODON_ASK_INSTANCE, MASTODON_ASK_PAGE, MASTODON_ASK_PARENT, MASTODON_ASK_GONE, MASTODON_ASK_LOOK
+};
 enum mastodon_transport { MASTODON_WS, MASTODON_SSE };
 
 struct mastodon {
@@ -65,6 +67,9 @@ struct mastodon {
 
 	struct idmap *known;   /* local id -> uri; mark: ms of the last edit, all ones when deleted */
 	struct idmap *parents; /* local id -> uri of what was only looked up; "" = not to be had */
+	struct mastodon_watched *watch; /* by ascending id */
+	size_t watch_count;
+	bool recalled;         /* an earlier run has told posts of this server */
 	struct mastodon_held *held, **held_end;
 	size_t held_count;
 	struct timer *hold_timer;
@@ -83,25 +88,37 @@ struct mastodon {
 	char words[400];      /* why, while failing or refused */
 	int64_t answered;     /* last good page */
 	/* the round over all tags */
-	bool in_round, backfilled, deep;
+	bool in_round, backfilled;
 	size_t tag;
 	unsigned pages, rounds, round_new;
 	int64_t round_started, next_round;
-	char from[MASTODON_ID_MAX]; /* page boundary: max_id while filling back, min_id going forward */
-	char begun[MASTODON_ID_MAX]; /* `from` of the tag's first page */
+	bool forward;         /* from `from` upward by min_id; else down by max_id, from the newest */
+	char from[MASTODON_ID_MAX];
+	char floor[MASTODON_ID_MAX]; /* all above it has been listed in this round; "" nothing is sure */
+	char ahead[MASTODON_ID_MAX]; /* `reached` once this round is complete */
+	char reached[MASTODON_ID_MAX]; /* up to there all was listed: no round begins above */
+	char unfinished[MASTODON_ID_MAX]; /* a tag's way up was too long for one round: the next goes on here; "" none */
 	struct mastodon_held *past; /* what the backfill has collected, no order */
 	size_t past_count, past_tag;
-	unsigned resumed;     /* of these, what the archive cannot have */
-	char (*gone)[MASTODON_ID_MAX]; /* listed once, missing now: to be looked at */
+	bool resuming;        /* the gap since the earlier run is not told yet */
+	unsigned recovered;   /* new posts in the gap being filled */
+	bool cut;             /* the way down was too long */
+
+	/* looking again at single posts */
+	char (*gone)[MASTODON_ID_MAX]; /* listed once, missing now */
 	size_t gone_count;
+	char looking[MASTODON_BATCH][MASTODON_ID_MAX];
+	size_t looking_count;
+	int64_t looked, next_look; /* looked: when they were asked for */
+	bool no_batches;      /* the server has no call for several at once */
+
 	int64_t deaf_from;    /* nothing heard since; 0 when hearing */
 	int64_t deaf_at;      /* when that was noticed */
-	bool cut;             /* a round could not reach all */
 
 	/* listening */
 	enum mastodon_transport transport;
 	struct ws *ws;
-	bool ws_open, stream_wanted;
+	bool ws_open;
 	bool token_refused;
 	char token_words[220];
 	char stream_words[220]; /* why there is no stream, "" when fine */
@@ -127,12 +144,38 @@ void mastodon_release(struct mastodon *m);
 const char *mastodon_uri(const struct mastodon *m, const char *id);
 void mastodon_tell_state(struct mastodon *m);
 
+/* mastodon_watch.c */
+/* It was there at that moment. */
+void mastodon_watch(struct mastodon *m, const char *id, int64_t looked);
+void mastodon_unwatch(struct mastodon *m, const char *id);
+/* What was last looked at before then must be looked at again soon. */
+void mastodon_watch_doubt(struct mastodon *m, int64_t before);
+bool mastodon_watch_doubtful(const struct mastodon *m);
+/* When it was there last; -1 when it is not watched. */
+int64_t mastodon_watch_looked(const struct mastodon *m, const char *id);
+/* The n-th from the newest, the oldest when there are fewer; NULL when there is none. */
+const char *mastodon_watch_back(const struct mastodon *m, size_t n);
+/* Of those last looked at before then: all above an id, or those that wait longest, the newest of them first. */
+size_t mastodon_watch_above(const struct mastodon *m, const char *from, int64_t before, char (*ids)[MASTODON_ID_MAX], size_t most);
+size_t mastodon_watch_due(const struct mastodon *m, int64_t before, char (*ids)[MASTODON_ID_MAX], size_t most);
+
+/* mastodon_round.c */
+int64_t mastodon_round_interval(const struct mastodon *m);
+void mastodon_round_begin(struct mastodon *m, int64_t now);
+/* What to ask next in the round; malloc. */
+char *mastodon_round_url(const struct mastodon *m);
+/* The answer: NULL stands for an empty page. */
+void mastodon_round_page(struct mastodon *m, json_t *list, const struct http_response *response);
+/* From the start again, at once. */
+void mastodon_round_anew(struct mastodon *m);
+
 /* mastodon_rest.c */
 void mastodon_rest_next(struct mastodon *m); /* does what is due, or sets the timer */
 void mastodon_rest_wake(struct mastodon *m); /* the same soon: for callbacks in which nothing may be asked */
 void mastodon_rest_stop(struct mastodon *m);
 void mastodon_rest_soon(struct mastodon *m); /* a round as soon as is polite */
-int64_t mastodon_rest_interval(const struct mastodon *m);
+/* Remembers a post to be asked for by itself: it may have been deleted. */
+void mastodon_rest_miss(struct mastodon *m, const char *id);
 
 /* mastodon_stream.c */
 void mastodon_stream_start(struct mastodon *m);

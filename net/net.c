@@ -10,6 +10,8 @@
 #include "net/json.h"
 #include "net/outlet.h"
 
+enum { CLOCK_MS = 5000, LEAP_MS = 30 * 1000 };
+
 struct running {
 	struct source source;
 	struct source_out out;
@@ -24,6 +26,8 @@ struct net {
 	struct queue *events;
 	struct outlet outlet;
 	bool sources_paused;
+	struct timer *clock;
+	int64_t wall, offset; /* the wall clock at the last look, and how far it was from the loop's */
 	struct tag_set tags;
 	struct source_tools tools;
 	size_t n;
@@ -74,6 +78,35 @@ static void retry_all(void *arg)
 			net->sources[i].ops->retry(net->sources[i].source.self);
 }
 
+static void leapt(struct net *net, int64_t since)
+{
+	log_line("the clock has leapt: connecting anew");
+	for (size_t i = 0; i < net->n; i++)
+		if (net->sources[i].ops && net->sources[i].ops->slept)
+			net->sources[i].ops->slept(net->sources[i].source.self, since);
+}
+
+/* The loop's clock stands still while the machine sleeps, the wall clock does not. */
+static void check_clock(void *arg)
+{
+	struct net *net = arg;
+	int64_t wall = when_now(), offset = wall - loop_now(net->loop), leap = offset - net->offset;
+	int64_t since = net->wall < wall ? net->wall : wall;
+	net->wall = wall;
+	net->offset = offset;
+	if (leap > LEAP_MS || leap < -LEAP_MS)
+		leapt(net, since);
+	timer_set(net->clock, CLOCK_MS);
+}
+
+static void start_clock(struct net *net)
+{
+	net->wall = when_now();
+	net->offset = net->wall - loop_now(net->loop);
+	net->clock = timer_new(net->loop, check_clock, net);
+	timer_set(net->clock, CLOCK_MS);
+}
+
 static void stop_loop(void *arg)
 {
 	struct net *net = arg;
@@ -85,6 +118,7 @@ static void stop_all(struct net *net)
 	for (size_t i = 0; i < net->n; i++)
 		if (net->sources[i].ops)
 			net->sources[i].ops->stop(net->sources[i].source.self);
+	timer_free(net->clock);
 	ws_client_free(net->tools.ws);
 	http_free(net->tools.http);
 	outlet_close(&net->outlet);
@@ -97,6 +131,7 @@ static void *run(void *arg)
 	outlet_open(&net->outlet, net->loop, net->events, pause_all, net);
 	for (size_t i = 0; i < net->n; i++)
 		start_source(net, &net->sources[i]);
+	start_clock(net);
 	loop_run(net->loop);
 	stop_all(net);
 	return NULL;
@@ -128,6 +163,7 @@ static void copy_source(struct net *net, const struct source_spec *spec, const s
 	source->tags = &net->tags;
 	source->speed = options->command == COMMAND_REPLAY ? options->speed : 0;
 	source->resume = spec->resume;
+	source->archive = options->archive_in_use ? xstrdup(options->archive_in_use) : NULL;
 	source->out = &running->out;
 	if (options->since && *options->since && !when_since(options->since, now, &source->since))
 		source->since = 0;
@@ -136,7 +172,7 @@ static void copy_source(struct net *net, const struct source_spec *spec, const s
 static void free_source(struct running *running)
 {
 	struct source *source = &running->source;
-	const char *strings[] = { source->name, source->kind, source->url, source->handle, running->refusal };
+	const char *strings[] = { source->name, source->kind, source->url, source->handle, source->archive, running->refusal };
 	char *token = (char *)source->token;
 	if (token)
 		explicit_bzero(token, strlen(token));

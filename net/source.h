@@ -27,6 +27,7 @@ struct source {
 	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */
 	int64_t resume;           /* ms; all before it is in the archive: begin there, minus an overlap, and tell
 	                           * source_gap(resume, now, …); 0: nothing is known */
+	const char *archive;      /* file with what earlier runs have told, for archive_recall; NULL none */
 	double speed;             /* file: pace; 0 = as fast as it goes */
 	struct source_tools tools;
 	void *self;               /* the network's own state */
@@ -43,6 +44,9 @@ struct source_ops {
 	void (*pause)(void *self, bool paused);
 	/* The user asks to try again now; NULL when there is nothing to retry. */
 	void (*retry)(void *self);
+	/* The wall clock has leapt (the machine slept, or the clock was set): no connection can be trusted, and nothing was heard since that
+	 * moment. NULL when that means nothing. */
+	void (*slept)(void *self, int64_t since);
 };
 
 extern const struct source_ops mastodon_source, bluesky_source, file_source;
