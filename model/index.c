@@ -166,6 +166,24 @@ static void count_out(struct writer *writer, const struct rec *rec)
 		person->first = person->last = 0;
 }
 
+static bool is_post(const struct rec *rec)
+{
+	return !(rec->bits & (REC_BOOST | REC_DELETED));
+}
+
+static void list_boost(struct store *store, struct rec *rec, bool in)
+{
+	size_t i = order_seek(&store->boosts, rec_place(rec));
+	if (in) {
+		order_insert(&store->boosts, i, rec);
+		return;
+	}
+	/* While one takes another's place, both are in. */
+	while (*order_at(&store->boosts, i) != rec)
+		i++;
+	order_remove(&store->boosts, i);
+}
+
 /* Enters a record into everything but the order. */
 static void hook(struct store *store, struct rec *rec, const struct post *post, const struct list *ids)
 {
@@ -181,6 +199,10 @@ static void hook(struct store *store, struct rec *rec, const struct post *post, 
 	}
 	if (store->tallies.table.used && index_boosts(store, post, ids))
 		rec->bits |= REC_BOOSTED;
+	if (rec->bits & REC_BOOST)
+		list_boost(store, rec, true);
+	store->posts += is_post(rec);
+	store->authors += is_post(rec) && !rec->writer->person.posts;
 	store->rec_bytes += table_block(rec);
 	count_in(rec->writer, rec);
 }
@@ -196,8 +218,12 @@ static void unhook(struct store *store, struct rec *rec)
 	hook_aliases(store, rec, &ids, false);
 	if (view.post.repost_of)
 		tally_remove(&store->tallies, index_hash(store, view.post.repost_of), rec->writer);
+	if (rec->bits & REC_BOOST)
+		list_boost(store, rec, false);
+	store->posts -= is_post(rec);
 	store->rec_bytes -= table_block(rec);
 	count_out(rec->writer, rec);
+	store->authors -= is_post(rec) && !rec->writer->person.posts;
 	free(rec);
 }
 

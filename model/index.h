@@ -11,6 +11,7 @@
 
 struct store {
 	struct order order;
+	struct order boosts;  /* those of them that are boosts */
 	struct table_seed seed;
 	struct table ids;     /* by post id */
 	struct table aliases; /* by `also` and by the ids of copies; only records with REC_COPIED are in */
@@ -20,6 +21,9 @@ struct store {
 	struct shelf shelf;
 	size_t posts_max, bytes_max;
 	size_t rec_bytes;
+	size_t posts;         /* neither boosts nor tombstones */
+	size_t authors;       /* people of whom there is one */
+	bool crowded;         /* there was no room for some post */
 	uint64_t generation, evicted;
 };
 

@@ -45,11 +45,12 @@ void session_add_source(struct session *session, const char *name, const char *k
 {
 	if (session->source_count == SESSION_SOURCES)
 		return;
-	struct source_status *status = &session->sources[session->source_count++];
+	struct source_status *status = &session->sources[session->source_count];
 	*status = (struct source_status){.state = SOURCE_CONNECTING, .since = now};
 	copy_text(status->name, sizeof status->name, name);
 	copy_text(status->kind, sizeof status->kind, kind);
 	status->key = xasprintf("%s:", status->kind);
+	session->route[session->route_count++] = (unsigned)session->source_count++;
 }
 
 void session_key_source(struct session *session, const char *url)
@@ -103,7 +104,7 @@ static unsigned on_post(struct pump *pump, struct event *event)
 	keep_post(pump, event, result, copy);
 	free(copy);
 	if (status)
-		status->posts++;
+		status->posts += !event->post->repost_of;
 	return changed | (status ? CHANGED_SOURCES : 0);
 }
 
@@ -289,6 +290,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 	struct event *event = keep_ready(session) ? queue_take(session->events, max) : NULL;
 	while (event) {
 		struct event *next = event->next;
+		if (event->source < session->route_count)
+			event->source = session->route[event->source];
 		pump.source = event->source;
 		pump.changed |= handlers[event->kind](&pump, event);
 		if (pump.keep != event)
@@ -311,14 +314,21 @@ bool session_over(const struct session *session)
 	return session->source_count > 0;
 }
 
+/* Tombstones count, boosts do not. */
+static size_t posts_before(const struct store *store, int64_t created)
+{
+	struct place place = {created, 0};
+	return store_seek(store, place) - store_boosts_before(store, place);
+}
+
 void session_rate(const struct session *session, int64_t now, unsigned *per_minute, size_t n)
 {
 	const struct store *store = session->store;
-	size_t from = store_seek(store, (struct place){now - (int64_t)n * MINUTE_MS, 0});
+	size_t from = posts_before(store, now - (int64_t)n * MINUTE_MS);
 	for (size_t i = 0; i < n; i++) {
 		int64_t end = now - (int64_t)(n - i - 1) * MINUTE_MS;
 		/* The last minute takes in what clocks that run ahead have stamped. */
-		size_t to = i + 1 < n ? store_seek(store, (struct place){end, 0}) : store_count(store);
+		size_t to = posts_before(store, i + 1 < n ? end : INT64_MAX);
 		per_minute[i] = (unsigned)(to - from);
 		from = to;
 	}

@@ -40,6 +40,7 @@ static bool too_old(const struct store *store, struct place place)
 static bool make_fit(struct store *store, const struct rec *rec)
 {
 	while (store->order.count && full(store, 0)) {
+		store->crowded = true;
 		bool same = *order_at(&store->order, 0) == rec;
 		index_remove(store, 0);
 		if (same)
@@ -55,8 +56,10 @@ static enum store_result insert(struct store *store, const struct post *post, st
 	/* Two posts whose keys are the same could not be told apart by a reader who steps over them. */
 	while (order_has(&store->order, *place))
 		place->tie = table_hash(index_hash(store, post->id) + place->tie);
-	if (too_old(store, *place))
+	if (too_old(store, *place)) {
+		store->crowded = true;
 		return STORE_TOO_OLD;
+	}
 	open.view.post = *post;
 	open.view.place = *place;
 	open.ids = (struct list){0};
@@ -270,6 +273,7 @@ size_t store_count(const struct store *store)
 size_t store_bytes(const struct store *store)
 {
 	return table_block(store) + store->rec_bytes + shelf_bytes(&store->shelf) + table_block(store->order.all) +
+	       table_block(store->boosts.all) +
 	       table_bytes(&store->ids) + table_bytes(&store->aliases) + people_bytes(&store->people) +
 	       tally_bytes(&store->tallies) + gone_bytes(&store->gone);
 }
@@ -282,6 +286,31 @@ uint64_t store_generation(const struct store *store)
 uint64_t store_evicted(const struct store *store)
 {
 	return store->evicted;
+}
+
+bool store_crowded(const struct store *store)
+{
+	return store->crowded;
+}
+
+size_t store_posts(const struct store *store)
+{
+	return store->posts;
+}
+
+size_t store_authors(const struct store *store)
+{
+	return store->authors;
+}
+
+size_t store_boosts_before(const struct store *store, struct place place)
+{
+	return order_seek(&store->boosts, place);
+}
+
+struct place store_boost_at(const struct store *store, size_t index)
+{
+	return rec_place(*order_at(&store->boosts, index));
 }
 
 const struct rec *store_at(const struct store *store, size_t index)
@@ -343,6 +372,7 @@ void store_free(struct store *store)
 		free(*order_at(&store->order, i));
 	shelf_done(&store->shelf);
 	order_done(&store->order);
+	order_done(&store->boosts);
 	table_done(&store->ids);
 	table_done(&store->aliases);
 	people_done(&store->people);

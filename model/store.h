@@ -84,6 +84,15 @@ size_t store_bytes(const struct store *store);
 uint64_t store_generation(const struct store *store);
 /* Posts ever evicted. */
 uint64_t store_evicted(const struct store *store);
+/* Whether a post ever had to go, or could not come in, for want of room. */
+bool store_crowded(const struct store *store);
+/* Records that are posts: neither tombstones nor boosts. */
+size_t store_posts(const struct store *store);
+/* People of whom there is a post. */
+size_t store_authors(const struct store *store);
+/* The boosts among the records, by place: how many stand before one, and where. */
+size_t store_boosts_before(const struct store *store, struct place place);
+struct place store_boost_at(const struct store *store, size_t index);
 
 /* Reading by position 0 (oldest) … count-1. */
 const struct rec *store_at(const struct store *store, size_t index);

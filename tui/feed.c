@@ -96,7 +96,7 @@ size_t feed_waiting(const struct scene *scene, const struct feed *feed)
 	size_t i = scene_seek(scene, feed->seen);
 	if (i < count && place_compare(scene_place(scene, i), feed->seen) == 0)
 		i++;
-	return count - i;
+	return count - i - scene_boosts_after(scene, feed->seen);
 }
 
 size_t feed_below(const struct scene *scene, const struct feed *feed, struct feed_size size)

@@ -29,7 +29,7 @@ struct feed_layout {
 void feed_lay(const struct scene *scene, const struct feed *feed, struct feed_size size, struct feed_layout *out);
 void feed_draw(const struct scene *scene, const struct feed *feed, struct frame *frame, struct box box);
 
-/* Posts newer than any that was ever on the screen, and posts below the screen. */
+/* Posts newer than any that was ever on the screen, boosts not counted; and all that is below the screen. */
 size_t feed_waiting(const struct scene *scene, const struct feed *feed);
 size_t feed_below(const struct scene *scene, const struct feed *feed, struct feed_size size);
 

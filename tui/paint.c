@@ -41,7 +41,7 @@ static void empty_page(const struct screen *screen, struct page *page)
 	page_blank(page);
 	if (screen->sieve && store_count(screen->session->store)) {
 		page_textf(page, STYLE_TEXT, 2, "Nothing matches the filter; it hides %s.",
-		           count_of(filtering_hidden(screen), "post", "posts", count));
+		           count_of(store_posts(screen->session->store), "post", "posts", count));
 		page_text(page, STYLE_DIM, 2, "& changes the filter, u undoes it.");
 		return;
 	}
@@ -167,8 +167,8 @@ static void status_text(const struct screen *screen, char *out, size_t size)
 	else if (*screen->message)
 		snprintf(out, size, "%s", screen->message);
 	else
-		snprintf(out, size, "%s, %s%s", count_of(store_count(screen->session->store), "post", "posts", count),
-		         count_of(store_people(screen->session->store), "person", "people", people),
+		snprintf(out, size, "%s, %s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
+		         count_of(store_authors(screen->session->store), "person", "people", people),
 		         folding_text(screen, twins, sizeof twins));
 }
 

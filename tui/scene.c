@@ -53,6 +53,21 @@ size_t scene_seek(const struct scene *scene, struct place place)
 	return base_seek(scene, place) - (scene->folded ? pairs_seek(scene->folded, place) : 0);
 }
 
+size_t scene_boosts_after(const struct scene *scene, struct place place)
+{
+	enum { LOOKED_AT = 4000 };
+	const struct store *store = scene->session->store;
+	const struct place next = { place.created + (place.tie == UINT32_MAX), place.tie + 1 };
+	const size_t from = store_boosts_before(store, next);
+	const size_t to = store_boosts_before(store, (struct place){ INT64_MAX, UINT32_MAX });
+	size_t n = 0;
+	if (!scene->matches)
+		return to - from;
+	for (size_t i = from; i < to && i - from < LOOKED_AT; i++)
+		n += matches_has(scene->matches, store_boost_at(store, i));
+	return n;
+}
+
 bool scene_folded(const struct scene *scene, struct place place, struct place *first)
 {
 	const struct pair *pair = scene->folded ? pairs_find(scene->folded, place) : NULL;

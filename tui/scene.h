@@ -23,6 +23,8 @@ struct place scene_place(const struct scene *scene, size_t index);
 const struct rec *scene_at(const struct scene *scene, size_t index);
 size_t scene_seek(const struct scene *scene, struct place place);
 
+/* How many boosts are shown after a place; in a filtered feed at most a few thousand are looked at. */
+size_t scene_boosts_after(const struct scene *scene, struct place place);
 /* Whether the post is folded under another; *first is which. */
 bool scene_folded(const struct scene *scene, struct place place, struct place *first);
 /* The twins of a post, whether folded or not, its own first among them: how many of out are filled. */

@@ -72,7 +72,7 @@ const struct person *person(const struct store *store, const char *who)
 void assert_sound(const struct store *store)
 {
 	struct store_view view;
-	unsigned posts = 0, counted = 0;
+	unsigned posts = 0, counted = 0, boosts = 0, authors = 0;
 	for (size_t i = 0; i < store_count(store); i++) {
 		const struct rec *rec = store_at(store, i);
 		store_view(store, rec, &view);
@@ -81,10 +81,15 @@ void assert_sound(const struct store *store)
 		assert_int_equal(store_seek(store, view.place), i);
 		assert_ptr_equal(store_find(store, view.post.id), rec);
 		posts += !view.deleted && !view.post.repost_of;
+		assert_int_equal(store_boosts_before(store, view.place), boosts);
+		if (view.post.repost_of)
+			assert_int_equal(place_compare(store_boost_at(store, boosts++), view.place), 0);
 	}
 	for (size_t i = 0; i < store_people(store); i++)
-		counted += store_person_at(store, i)->posts;
+		counted += store_person_at(store, i)->posts, authors += store_person_at(store, i)->posts > 0;
 	assert_int_equal(posts, counted);
+	assert_int_equal(store_posts(store), posts);
+	assert_int_equal(store_authors(store), authors);
 	assert_null(store_at(store, store_count(store)));
 	assert_null(store_person_at(store, store_people(store)));
 }
