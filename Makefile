@@ -21,16 +21,19 @@ SANFLAGS_thread = -fsanitize=thread
 SANFLAGS = $(if $(SAN),$(SANFLAGS_$(SAN)) -O1 -fno-omit-frame-pointer) $(if $(FUZZ),-fsanitize=fuzzer-no-link -O1)
 
 # The libraries are asked for once, and only when something is compiled: this file is read before they are installed.
-PKGS = ncursesw libcurl jansson libwebsockets libuv libcrypto zlib libxml-2.0 libpcre2-8 inih sqlite3
+CORE_PKGS = ncursesw jansson libpcre2-8 inih sqlite3
+NET_PKGS = jansson libcurl libwebsockets libuv libcrypto zlib libxml-2.0
+PKGS = $(CORE_PKGS) $(NET_PKGS)
 PKG_CONFIG ?= pkg-config
 have_pkgs = $(if $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo yes),,$(error libraries are missing; `make deps` installs them))
 PKG_CFLAGS = $(have_pkgs)$(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)))$(PKG_LIBS)
+CORE_LIBS = $(eval CORE_LIBS := $(shell $(PKG_CONFIG) --libs $(CORE_PKGS)) -lunistring -lpthread -lm)$(CORE_LIBS)
+NET_LIBS = $(eval NET_LIBS := $(shell $(PKG_CONFIG) --libs $(NET_PKGS)) -lpthread)$(NET_LIBS)
 
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DTWEETUP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -g $(OPT) $(WARN) $(SAFE) $(SANFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) $(LDFLAGS)
-LIBS = $(PKG_LIBS) -lunistring -lpthread -lm $(LDLIBS)
+LIBS = $(NET_LIBS) $(CORE_LIBS) $(LDLIBS)
 
 # V=1 shows whole commands.
 Q = $(if $(V),,@)
@@ -41,11 +44,20 @@ SRC = $(wildcard $(addsuffix /*.c,$(ROOMS)))
 OBJ = $(SRC:%.c=$(BUILD)/%.o)
 PAGES = $(wildcard man/*.[157])
 
-all: $(BUILD)/tweetup
+all: $(BUILD)/tweetup $(BUILD)/tweetup-net.so
 
-$(BUILD)/tweetup: $(BUILD)/main.o $(BUILD)/libtweetup.a
+# The network's room is loaded after the first paint: its libraries take longer than all the rest. It uses the model
+# of the program it is loaded into.
+NET_OBJ = $(filter $(BUILD)/net/%,$(OBJ))
+$(NET_OBJ): ALL_CFLAGS += -fPIC
+
+$(BUILD)/tweetup: $(BUILD)/main.o $(BUILD)/load.o $(filter-out $(NET_OBJ),$(OBJ))
 	$(call say,LINK)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--export-dynamic -o $@ $^ $(CORE_LIBS) $(LDLIBS)
+
+$(BUILD)/tweetup-net.so: $(NET_OBJ)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(NET_LIBS) $(LDLIBS)
 
 $(BUILD)/libtweetup.a: $(OBJ)
 	@rm -f $@
@@ -59,6 +71,8 @@ $(BUILD)/%.o: %.c Makefile
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/tweetup $(DESTDIR)$(PREFIX)/bin/tweetup
+	install -d $(DESTDIR)$(PREFIX)/lib/tweetup
+	install -m 644 $(BUILD)/tweetup-net.so $(DESTDIR)$(PREFIX)/lib/tweetup/tweetup-net.so
 	@set -e; for page in $(PAGES); do \
 		echo "install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/"; \
 		install -d $(DESTDIR)$(MANDIR)/man$${page##*.}; \
@@ -66,7 +80,8 @@ install: all
 	done
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/tweetup
+	rm -f $(DESTDIR)$(PREFIX)/bin/tweetup $(DESTDIR)$(PREFIX)/lib/tweetup/tweetup-net.so
+	-rmdir $(DESTDIR)$(PREFIX)/lib/tweetup
 	@for page in $(notdir $(PAGES)); do \
 		echo "rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page"; \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
@@ -96,4 +111,4 @@ help:
 
 include tests/tests.mk
 -include tests/stage/stage.mk
--include $(OBJ:.o=.d) $(BUILD)/main.d
+-include $(OBJ:.o=.d) $(BUILD)/main.d $(BUILD)/load.d

@@ -21,4 +21,15 @@ void net_stop(struct net *net);
 /* Versions of the libraries in use, for `tweetup check` and --version. */
 const char *net_versions(void);
 
+/* The whole room as one table. The program finds it in tweetup-net.so (load.c), so that none of the
+ * network's libraries is loaded before the first paint; tests link it directly. */
+struct net_room {
+	const char *version; /* of the program it was built with */
+	struct net *(*start)(const struct options *options, struct queue *events, int64_t now, char error[static 256]);
+	void (*retry)(struct net *net);
+	void (*stop)(struct net *net);
+	const char *(*versions)(void);
+};
+extern const struct net_room net_room;
+
 #endif

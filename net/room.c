@@ -1,0 +1,9 @@
+#include "net/net.h"
+
+const struct net_room net_room = {
+	.version = TWEETUP_VERSION,
+	.start = net_start,
+	.retry = net_retry,
+	.stop = net_stop,
+	.versions = net_versions,
+};
