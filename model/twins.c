@@ -306,6 +306,12 @@ bool twins_step(struct twins *twins, size_t n)
 	return twins->done;
 }
 
+void twins_again(struct twins *twins)
+{
+	twins->scanned = (struct place){INT64_MIN, 0};
+	twins->done = false;
+}
+
 void twins_post(struct twins *twins, const char *id)
 {
 	const struct rec *rec = store_find(twins->store, id);
@@ -352,7 +358,7 @@ struct twins *twins_new(const struct store *store, twins_told *each, void *arg)
 	twins->store = store;
 	twins->each = each;
 	twins->arg = arg;
-	twins->scanned = (struct place){INT64_MIN, 0};
+	twins_again(twins);
 	table_seed_init(&twins->seed);
 	memset(twins->by_words, 0xff, sizeof twins->by_words);
 	memset(twins->by_place, 0xff, sizeof twins->by_place);

@@ -23,6 +23,8 @@ void twins_free(struct twins *twins);
 
 /* Compares up to n more of the posts held; true when all have been. */
 bool twins_step(struct twins *twins, size_t n);
+/* Begins anew: posts came of which twins_post was not told. */
+void twins_again(struct twins *twins);
 /* A post came, was changed or deleted; a handle or name became known. What twins_step has not come to yet waits for it. */
 void twins_post(struct twins *twins, const char *id);
 void twins_person(struct twins *twins, const char *author_id);

@@ -48,6 +48,12 @@ void detail_open(struct detail *detail, const struct scene *scene, struct place 
 	go(detail, at);
 }
 
+void detail_again(struct detail *detail)
+{
+	if (detail->open)
+		matches_begin(&detail->replies, is_below, detail);
+}
+
 void detail_close(struct detail *detail)
 {
 	matches_free(&detail->replies);

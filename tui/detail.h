@@ -25,6 +25,8 @@ struct detail {
 };
 
 void detail_open(struct detail *detail, const struct scene *scene, struct place at);
+/* Looks for its thread anew: posts came without news of each. */
+void detail_again(struct detail *detail);
 void detail_close(struct detail *detail);
 /* Opens another post, from where detail_back returns. */
 void detail_enter(struct detail *detail, struct place at);

@@ -67,10 +67,17 @@ void filtering_again(struct screen *screen)
 		screen->coming = sieve_new(filter, screen->now);
 }
 
+void filtering_restart(struct screen *screen)
+{
+	if (screen->coming)
+		matches_begin(&screen->coming->matches, passes, screen->coming);
+	filtering_again(screen);
+}
+
 bool filtering_work(struct screen *screen, bool *more)
 {
 	*more = false;
-	if (!screen->coming)
+	if (!screen->coming || !session_restored(screen->session))
 		return false;
 	if (!matches_step(&screen->coming->matches, screen->session->store, WORK_POSTS)) {
 		*more = true;

@@ -43,6 +43,9 @@ const struct pairs *folding_pairs(const struct screen *screen)
 bool folding_work(struct screen *screen, bool *more)
 {
 	const size_t before = twins_later(screen->twins)->n;
+	*more = false;
+	if (!session_restored(screen->session))
+		return false;
 	*more = !twins_step(screen->twins, WORK_POSTS);
 	return twins_later(screen->twins)->n != before;
 }
@@ -79,6 +82,11 @@ void folding_again(struct screen *screen)
 	pairs_clear(&screen->sieve->folded);
 	for (size_t i = 0; i < all->n; i++)
 		refold(screen, pairs_at(all, i)->other, pairs_at(all, i)->at);
+}
+
+void folding_restart(struct screen *screen)
+{
+	twins_again(screen->twins);
 }
 
 void folding_toggle(struct screen *screen)

@@ -39,6 +39,10 @@ static void empty_page(const struct screen *screen, struct page *page)
 	char tags[TAG_MAX + 32], count[CLOCK_TEXT];
 	page_begin(page, view_feed_size(screen).columns);
 	page_blank(page);
+	if (!session_restored(screen->session)) {
+		page_text(page, STYLE_TEXT, 2, "Reading the archive…");
+		return;
+	}
 	if (screen->sieve && store_count(screen->session->store)) {
 		page_textf(page, STYLE_TEXT, 2, "Nothing matches the filter; it hides %s.",
 		           count_of(store_posts(screen->session->store), "post", "posts", count));
@@ -140,9 +144,16 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 	if (screen->prompting)
 		return;
 	const int column = draw_waiting(screen, scene, frame, at);
-	if (screen->sieve && *screen->message) {
-		char *text = xasprintf(" %s ", screen->message);
-		frame_puts(frame, at->rule, 0, column + 2, STYLE_TEXT, text);
+	/* What the line below has no place for. */
+	const bool taken = screen->sieve || (view_front(screen) == IN_FEED && screen->finding.needle.length);
+	char said[MESSAGE_MAX] = "";
+	if (screen->sieve && *screen->message)
+		snprintf(said, sizeof said, "%s", screen->message);
+	else if (taken && !*screen->message)
+		keeping_text(screen, said, sizeof said);
+	if (*said) {
+		char *text = xasprintf(" %s ", said);
+		frame_puts(frame, at->rule, 0, column + 2, *screen->message ? STYLE_TEXT : STYLE_WARN, text);
 		free(text);
 	}
 }
@@ -166,6 +177,8 @@ static void status_text(const struct screen *screen, char *out, size_t size)
 		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
 	else if (*screen->message)
 		snprintf(out, size, "%s", screen->message);
+	else if (*keeping_text(screen, out, size))
+		return;
 	else
 		snprintf(out, size, "%s, %s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
 		         count_of(store_authors(screen->session->store), "person", "people", people),
@@ -199,10 +212,12 @@ static void draw_status(const struct screen *screen, struct frame *frame, struct
 	if (view_front(screen) == IN_FEED && !quiet && finding_text(screen, found, sizeof found))
 		search = xasprintf("/%s: %s", screen->finding.text, found);
 	const char *first = search && !screen->sieve ? search : text, *last = search && screen->sieve ? search : "";
+	const bool plain = *screen->message || screen->sieve;
+	const unsigned style = plain ? STYLE_TEXT : *screen->session->trouble && !search ? STYLE_WARN : STYLE_DIM;
 	const int tail = (*hidden ? columns_of(hidden) + 2 : 0) + (*last ? columns_of(last) + 2 : 0);
 	const int end = draw_hints(screen, frame, box, columns_of(first) + tail + 2);
 	box.columns = end - tail > 12 ? end - tail : end;
-	const int column = frame_puts(frame, box, 0, 1, *screen->message || screen->sieve ? STYLE_TEXT : STYLE_DIM, first);
+	const int column = frame_puts(frame, box, 0, 1, style, first);
 	box.columns = end;
 	const int after = frame_puts(frame, box, 0, column + 2, STYLE_WARN, hidden);
 	frame_puts(frame, box, 0, after + (*hidden ? 2 : 0), STYLE_DIM, last);

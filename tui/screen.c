@@ -153,6 +153,7 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 	screen->now = now;
 	if (!changed)
 		return 0;
+	keeping_changed(screen, changed);
 	refilter(screen);
 	settle(screen);
 	return SCREEN_DRAW | SCREEN_WORK;

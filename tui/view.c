@@ -61,6 +61,7 @@ void view_sources_page(const struct screen *screen, struct page *page)
 	page_text(page, STYLE_TITLE, 1, "Sources");
 	page_blank(page);
 	sources_page(screen->session, screen->now, true, page);
+	keeping_page(screen, page);
 }
 
 void view_say(struct screen *screen, const char *format, ...)

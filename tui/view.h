@@ -1,5 +1,5 @@
 /* The state of the screen, for the files that make it up: screen.c (what happens), command.c (keys), paint.c (drawing),
- * prompting.c, filtering.c, folding.c, finding.c. Not for others. */
+ * prompting.c, filtering.c, folding.c, finding.c, keeping.c. Not for others. */
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
@@ -95,6 +95,8 @@ void filtering_remember(struct screen *screen, const char *before);
 bool filtering_undo(struct screen *screen);
 /* Counts anew: time passed, or a name became known. */
 void filtering_again(struct screen *screen);
+/* The same, and what is being counted as well: posts came without news of each. */
+void filtering_restart(struct screen *screen);
 void filtering_done(struct screen *screen);
 
 /* folding.c */
@@ -107,6 +109,8 @@ bool folding_work(struct screen *screen, bool *more);
 void folding_news(struct screen *screen, const struct news *news);
 /* Another filter is in force. */
 void folding_again(struct screen *screen);
+/* Posts came without news of each. */
+void folding_restart(struct screen *screen);
 void folding_toggle(struct screen *screen);
 /* After any change: lets go of what was evicted; a reader on a post that was folded reads on in its first. */
 void folding_settle(struct screen *screen);
@@ -126,6 +130,14 @@ void finding_clear(struct screen *screen);
 /* "3 of 17" into out; false when nothing is searched for. */
 bool finding_text(const struct screen *screen, char *out, size_t size);
 void finding_again(struct screen *screen);
+
+/* keeping.c */
+/* What is wrong with the archive, or that it is being read; "" nothing. Into out, returned. */
+const char *keeping_text(const struct screen *screen, char *out, size_t size);
+/* Adds where it is and what it does; nothing without one. */
+void keeping_page(const struct screen *screen, struct page *page);
+/* What session_pump returned. */
+void keeping_changed(struct screen *screen, unsigned changed);
 
 /* prompting.c: what is typed into the two lower rows. */
 void prompting_begin(struct screen *screen, enum prompt_kind kind);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "model/archive.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/when.h"
@@ -29,6 +31,7 @@ struct script {
 	char bytes[BYTES];  /* its strings */
 	size_t used;
 	bool pending;
+	char folder[64];    /* of the archive, "" none */
 };
 
 static void wrong(struct script *s, const char *what, const char *detail)
@@ -292,7 +295,7 @@ static void do_more(struct script *s, char *rest)
 		wrong(s, "no such thing in a post:", what);
 }
 
-static void numbered(struct script *s, int i, int64_t created, int people)
+static struct event *numbered(int i, int64_t created, int people)
 {
 	static const char *const names[] = { "Ana Ruiz", "Tom", "Kim Chi", "Jo March", "Aiko" };
 	char id[64], handle[64], name[64], text[128];
@@ -303,7 +306,7 @@ static void numbered(struct script *s, int i, int64_t created, int people)
 	snprintf(text, sizeof text, "Post number %d of the tour #musesocial", i);
 	const struct post draft = { .id = id, .author = { .id = handle, .handle = handle, .name = people ? name : names[who] },
 		.url = "https://example.org/n", .created = created, .received = created, .text = text };
-	push(s, event_post(0, post_new(&draft), false));
+	return event_post(0, post_new(&draft), false);
 }
 
 static void do_posts(struct script *s, char *rest)
@@ -312,7 +315,7 @@ static void do_posts(struct script *s, char *rest)
 	const int64_t from = moment(s, word(&rest));
 	const int base = (int)strtol(word(&rest), NULL, 10);
 	for (int i = 0; i < n; i++)
-		numbered(s, base + i + 1, from + i * 60000, 0);
+		push(s, numbered(base + i + 1, from + i * 60000, 0));
 	pump(s);
 }
 
@@ -320,8 +323,64 @@ static void do_people(struct script *s, char *rest)
 {
 	const int n = (int)strtol(word(&rest), NULL, 10);
 	for (int i = 0; i < n; i++)
-		numbered(s, i + 1, s->now - (n - i) * 1000, 1);
+		push(s, numbered(i + 1, s->now - (n - i) * 1000, 1));
 	pump(s);
+}
+
+static char *archive_at(struct script *s, const char *ending)
+{
+	return xasprintf("%s/event.db%s", s->folder, ending);
+}
+
+static void fill_archive(struct script *s, const char *path, int n)
+{
+	struct archive *archive = archive_open(path);
+	for (int i = 0; i < n; i++) {
+		while (!archive_room(archive))
+			usleep(1000);
+		archive_keep(archive, numbered(i + 1, s->now - (int64_t)(n - i) * 60000, 0));
+	}
+	if (!archive_sync(archive, 20000) || archive_close(archive))
+		die("%s:%d: the archive could not be made", s->path, s->line);
+}
+
+static void do_archive(struct script *s, char *rest)
+{
+	const char *tmp = getenv("TMPDIR");
+	snprintf(s->folder, sizeof s->folder, "%.30s/tweetup-screen.XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(s->folder))
+		die("%s:%d: no folder", s->path, s->line);
+	char *path = archive_at(s, "");
+	fill_archive(s, path, (int)strtol(word(&rest), NULL, 10));
+	screen_up(s);
+	session_attach(s->session, archive_open(path));
+	free(path);
+	pump(s);
+}
+
+static void do_read(struct script *s, char *rest)
+{
+	(void)rest;
+	while (!session_restored(s->session))
+		pump(s);
+}
+
+static void remove_archive(struct script *s)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
+	for (size_t i = 0; *s->folder && i < sizeof endings / sizeof *endings; i++) {
+		char *path = archive_at(s, endings[i]);
+		unlink(path);
+		free(path);
+	}
+	rmdir(s->folder);
+}
+
+static void do_trouble(struct script *s, char *rest)
+{
+	snprintf(session(s)->trouble, sizeof s->session->trouble, "%s", rest);
+	screen_up(s);
+	screen_changed(s->screen, CHANGED_TROUBLE, s->now);
 }
 
 static void do_delete(struct script *s, char *rest)
@@ -448,7 +507,7 @@ static const struct { const char *name; void (*run)(struct script *s, char *rest
 	{ "source", do_source }, { "state", do_state }, { "left", do_left }, { "filter", do_filter }, { "post", do_post },
 	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "delete", do_delete },
 	{ "forget", do_forget }, { "name", do_name }, { "gap", do_gap }, { "keys", do_keys }, { "does", do_does },
-	{ "expect", do_expect },
+	{ "expect", do_expect }, { "archive", do_archive }, { "read", do_read }, { "trouble", do_trouble },
 };
 
 static void step(struct script *s, char *line)
@@ -475,6 +534,7 @@ static void finish(struct script *s)
 	flush(s);
 	screen_free(s->screen);
 	session_free(s->session);
+	remove_archive(s);
 	queue_free(s->events);
 	frame_done(&s->frame);
 	fclose(s->in);

@@ -17,6 +17,9 @@
  *   delete q1                      it is deleted; forget ana@glammr.us deletes all of theirs
  *   name DID tom.example.org "Tom" a handle becomes known
  *   gap glammr.us 20:05 20:07 6 whole    or: part; or: gap glammr.us 20:05 open
+ *   archive 5000                   so many posts, one a minute up to the clock, in an archive that is now read: the first of it
+ *   read                           the rest of it
+ *   trouble TEXT                   what is wrong with the archive
  *   keys j j "hello" Enter         as typed
  *   does quit                      what the last key asked for (quit open copy retry suspend redraw), with link: does open URL
  *   expect                         the screen, up to a line `end`; a row is compared without spaces at its end
