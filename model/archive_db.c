@@ -98,7 +98,8 @@ void db_explain(char why[static 256], const char *path, int code)
 /* SQLite knows one way to be full, the system several. */
 int db_code(sqlite3 *db, int code)
 {
-	int error = db ? sqlite3_system_errno(db) : 0;
+	/* By now SQLite may have forgotten it. */
+	int error = db && sqlite3_system_errno(db) ? sqlite3_system_errno(db) : errno;
 	bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
 	return (code & 0xff) == SQLITE_IOERR && full ? SQLITE_FULL : code;
 }
@@ -167,6 +168,15 @@ static int another_version(const char *path, int64_t version, char why[static 25
 	return SQLITE_SCHEMA;
 }
 
+/* A file that bears our marks and has nothing else of ours is left alone, too. */
+static int has_tables(sqlite3 *db)
+{
+	int64_t n;
+	int code = db_first(db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN('about', 'person', 'post',"
+	                        " 'words', 'source', 'gap', 'seen', 'decision')", &n);
+	return code == SQLITE_OK && n < 8 ? SQLITE_CORRUPT : code;
+}
+
 static int check_version(sqlite3 *db, const char *path, enum db_how how, char why[static 256])
 {
 	int64_t version, application, tables;
@@ -181,7 +191,7 @@ static int check_version(sqlite3 *db, const char *path, enum db_how how, char wh
 	if (application != APPLICATION && (tables || application || version))
 		return SQLITE_NOTADB;
 	if (version == VERSION)
-		return SQLITE_OK;
+		return has_tables(db);
 	if (how != DB_MAKE && !version && !tables)
 		return SQLITE_EMPTY;
 	return version > VERSION || version < 0 || how != DB_MAKE ? another_version(path, version, why) : SQLITE_SCHEMA;
@@ -214,9 +224,22 @@ static int settle(sqlite3 *db, enum db_how how)
 	                  "PRAGMA cache_size = -8000");
 }
 
+/* Whether SQLite may have a look: it would wait for a pipe, and take the shortest of files for empty ones. */
+static int fit(const char *path)
+{
+	struct stat file;
+	if (stat(path, &file) < 0)
+		return SQLITE_OK;
+	if (!S_ISREG(file.st_mode))
+		return SQLITE_CANTOPEN;
+	return file.st_size > 0 && file.st_size < 512 ? SQLITE_NOTADB : SQLITE_OK;
+}
+
 static int try_open(const char *path, enum db_how how, int flags, sqlite3 **db, char why[static 256])
 {
-	int code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	int code = fit(path);
+	if (code == SQLITE_OK)
+		code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_busy_timeout(*db, BUSY_MS);
 	if (code == SQLITE_OK)
@@ -260,8 +283,8 @@ sqlite3 *db_open(const char *path, enum db_how how, int *code, char why[static 2
 	struct stat file;
 	*why = '\0';
 	*code = try_open(path, how, SQLITE_OPEN_READWRITE | (how == DB_MAKE ? SQLITE_OPEN_CREATE : 0), &db, why);
-	int kind = *code & 0xff;
-	if (!db && how != DB_WRITE && (kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && stat(path, &file) == 0)
+	bool shut = (*code & 0xff) == SQLITE_CANTOPEN || (*code & 0xff) == SQLITE_READONLY;
+	if (!db && how != DB_WRITE && shut && stat(path, &file) == 0 && S_ISREG(file.st_mode))
 		*code = try_immutable(path, &db, why);
 	if (!db && !*why)
 		db_explain(why, path, *code);

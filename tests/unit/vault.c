@@ -123,6 +123,50 @@ int64_t vault_count(const char *name, const char *query)
 	return n;
 }
 
+void vault_run(const char *name, const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(vault_path(name), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+void vault_write(const char *name, const void *bytes, size_t length)
+{
+	FILE *file = fopen(vault_path(name), "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, length, file), length);
+	fclose(file);
+}
+
+char *vault_read(const char *name, size_t *length)
+{
+	char *bytes = read_part(name, "", length);
+	assert_non_null(bytes);
+	return bytes;
+}
+
+bool vault_is(const char *name, const char *bytes, size_t length)
+{
+	size_t now;
+	char *all = vault_read(name, &now);
+	bool same = now == length && !memcmp(all, bytes, length);
+	free(all);
+	return same;
+}
+
+void *vault_lock(const char *name)
+{
+	sqlite3 *db = opened(name);
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+void vault_unlock(void *lock)
+{
+	sqlite3_close(lock);
+}
+
 void vault_sound(const char *name)
 {
 	sqlite3 *db = opened(name);
