@@ -30,7 +30,6 @@ terminal=no
 options=(--port 0 --second-port 0 --script "$tour" --start connect --backlog --firehose 40 --ready "$work/ready" --quiet)
 full=$(sed -n 's/.*"seconds": *\([0-9]*\).*/\1/p' "$tour" | head -n 1)
 options+=(--speed "$(awk "BEGIN { print ${full:-60} / $length }")")
-[ $terminal = no ] && options+=(--exit-when-over)
 "$BUILD/stage" "${options[@]}" >"$work/stage.out" 2>&1 </dev/null &
 stage=$!
 for _ in $(seq 1 200); do
@@ -41,6 +40,7 @@ done
 [ -e "$work/ready" ] || give_up "the stage did not start"
 
 # As a user would have it, with the stage's address in place of a real server's.
+[ -z "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] && export LC_ALL=C.UTF-8 # half of the guests do not write in ASCII
 export XDG_CONFIG_HOME=$work XDG_STATE_HOME=$work XDG_DATA_HOME=$work TWEETUP_DEMO_TOKEN=good-demo
 unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
 mkdir "$work/tweetup"
@@ -63,15 +63,13 @@ fi
 
 "$BUILD/tweetup" log musesocial museoscial </dev/null &
 program=$!
-wait -n -p ended "$stage" "$program"
-status=$?
-if [ "$ended" = "$program" ]; then # stopped, a closed pipe, or a failure: its status is ours
-	program=''
-	exit $status
-fi
-stage=''
-[ $status = 0 ] || give_up "the stage ended with status $status"
-kill -TERM "$program"
+until grep -q '^tour over' "$work/stage.out"; do
+	kill -0 "$stage" 2>/dev/null || give_up "the stage ended before the tour"
+	kill -0 "$program" 2>/dev/null || break # stopped, or a closed pipe
+	sleep 0.2
+done
+sleep 1 # what was said last is on its way
+kill -TERM "$program" 2>/dev/null
 wait "$program"
 status=$?
 program=''
