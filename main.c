@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,17 +15,21 @@
 #include "model/options.h"
 #include "model/queue.h"
 #include "model/session.h"
+#include "model/text.h"
 #include "model/when.h"
 #include "net/net.h"
 #include "tui/tui.h"
 
-enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024 };
+enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024, DRAIN_MS = 5000, COMMIT_MS = 2000 };
 
 struct app {
+	int argc;
+	char **argv;
 	struct options options;
+	uint64_t secrets[SOURCES_MAX]; /* hashes: whether a token is another one */
 	struct session *session;
 	struct queue *queue;
-	struct net *net; /* NULL until the first paint */
+	struct net *net; /* NULL until the first paint, and while another process collects */
 	struct archive *recorded; /* replay TAG: what is played, and the file it is played from */
 	FILE *tape;
 	char tape_path[40];
@@ -125,7 +130,7 @@ static void collect(void *arg)
 	if (app->net != NULL)
 		return;
 	for (size_t i = 0; app->session->archive != NULL && i < options->source_count; i++)
-		options->sources[i].resume = archive_cursor(app->session->archive, app->session->sources[i].key);
+		options->sources[i].resume = archive_cursor(app->session->archive, session_source(app->session, i)->key);
 	if (fill_tape(app, error))
 		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)
@@ -153,10 +158,115 @@ static void retry(void *arg)
 		net_retry(app->net);
 }
 
+/* ---- the configuration anew ---- */
+
+static uint64_t secret_of(const struct source_spec *spec)
+{
+	return text_hash(spec->token != NULL ? spec->token : spec->token_error != NULL ? spec->token_error : "");
+}
+
+static void note_secrets(struct app *app)
+{
+	for (size_t i = 0; i < app->options.source_count; i++)
+		app->secrets[i] = secret_of(&app->options.sources[i]);
+}
+
+/* Where a source stands among others; the number of them when it does not. */
+static size_t same_source(const struct options *options, const struct source_spec *spec)
+{
+	size_t i = 0;
+
+	while (i < options->source_count && (strcmp(options->sources[i].kind, spec->kind) != 0 || strcmp(options->sources[i].url, spec->url) != 0))
+		i++;
+	return i;
+}
+
+static void tell_change(char told[static 512], const char *name, const char *what)
+{
+	size_t length = strlen(told);
+
+	snprintf(told + length, 512 - length, "%s %.60s %s", told[length - 1] == ':' ? "" : ",", name, what);
+}
+
+/* Whether there is any change, in words. */
+static bool tell_changes(const struct app *app, const struct options *fresh, char told[static 512])
+{
+	const struct options *old = &app->options;
+	bool any = false;
+
+	snprintf(told, 512, "the configuration was read again:");
+	for (size_t i = 0; i < fresh->source_count; i++) {
+		const struct source_spec *now = &fresh->sources[i];
+		size_t at = same_source(old, now);
+		bool same = at < old->source_count && secret_of(now) == app->secrets[at] && strcmp(now->name, old->sources[at].name) == 0 &&
+		            strcmp(now->handle, old->sources[at].handle) == 0;
+		if (!same)
+			tell_change(told, now->name, at == old->source_count ? "starts" : "starts anew");
+		any |= !same;
+	}
+	for (size_t i = 0; i < old->source_count; i++)
+		if (same_source(fresh, &old->sources[i]) == fresh->source_count) {
+			tell_change(told, old->sources[i].name, "stops");
+			any = true;
+		}
+	if (!any)
+		snprintf(told, 512, "the configuration was read again: the sources are the same");
+	return any;
+}
+
+/* Nothing that was told is left behind under an old number; what cannot be kept in time is told again, from the cursors. */
+static void drain(struct app *app)
+{
+	struct pollfd waiting = { queue_wake_fd(app->queue), POLLIN, 0 };
+	int64_t until = when_now() + DRAIN_MS;
+
+	do {
+		session_pump(app->session, when_now(), QUEUE_EVENTS, NULL, NULL);
+		if (app->session->archive != NULL)
+			archive_sync(app->session->archive, COMMIT_MS);
+	} while (poll(&waiting, 1, 0) > 0 && when_now() < until);
+	for (struct event *event; (event = queue_take(app->queue, 1)) != NULL;)
+		event_free(event);
+}
+
+static void reload(void *arg, char told[static 512])
+{
+	struct app *app = arg;
+	struct options fresh;
+	char error[512];
+
+	if (!options_read(&fresh, app->argc, app->argv, error)) {
+		snprintf(told, 512, "the configuration stays as it was, since it is wrong now: %.440s", error);
+		options_free(&fresh);
+		return;
+	}
+	options_tokens(&fresh);
+	if (!tell_changes(app, &fresh, told)) {
+		options_free(&fresh);
+		return;
+	}
+	if (app->net != NULL) {
+		net_stop(app->net);
+		app->net = NULL;
+		drain(app);
+	}
+	options_free(&app->options);
+	app->options = fresh;
+	note_secrets(app);
+	session_sources(app->session, &app->options, when_now());
+	if (!session_follows(app->session))
+		collect(app);
+}
+
+/* ---- running ---- */
+
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .arg = app };
+	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .reload = reload, .arg = app };
+
+	if (options->command == COMMAND_COLLECT)
+		return tui_collect(app->session, options, &host);
 
 	if (options->command == COMMAND_CHECK)
 		return tui_check(app->session, options, &host);
@@ -176,11 +286,9 @@ static int run(struct app *app)
 		return status;
 	}
 	app->session = session_new(&options->tags, app->queue, when_now());
-	for (size_t i = 0; i < options->source_count; i++) {
-		session_add_source(app->session, options->sources[i].name, options->sources[i].kind, when_now());
-		session_key_source(app->session, options->sources[i].url);
-	}
+	session_sources(app->session, options, when_now());
 	options_tokens(options); /* may ask for a passphrase: before the screen */
+	note_secrets(app);
 	status = run_face(app);
 	net_stop(app->net);
 	detach_archive(app);
@@ -236,7 +344,7 @@ static void occupy_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-	struct app app = { .net = NULL };
+	struct app app = { .argc = argc, .argv = argv };
 	char error[512];
 	int status;
 

@@ -49,7 +49,7 @@ static const struct option_command commands[] = {
 	{ "", "tweetup [OPTION]... TAG...", "follow a hashtag in the terminal", COMMAND_FOLLOW },
 	{ "log", "tweetup log [OPTION]... TAG...", "one line a post, until stopped", COMMAND_LOG },
 	{ "replay", "tweetup replay [OPTION]... FILE|TAG", "play a recording, or a tag's archive", COMMAND_REPLAY },
-	{ "collect", "tweetup collect [OPTION]... TAG...", "no screen: keep the archive up to date", -1 },
+	{ "collect", "tweetup collect [OPTION]... TAG...", "no screen: keep the archive up to date", COMMAND_COLLECT },
 	{ "export", "tweetup export --as KIND TAG", "write out what the archive has", COMMAND_EXPORT },
 	{ "check", "tweetup check [OPTION]... [TAG]", "what works: terminal, sources, archive", COMMAND_CHECK },
 	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", -1 },

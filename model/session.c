@@ -45,11 +45,12 @@ void session_add_source(struct session *session, const char *name, const char *k
 {
 	if (session->source_count == SESSION_SOURCES)
 		return;
-	struct source_status *status = &session->sources[session->source_count++];
+	struct source_status *status = &session->sources[session->source_count];
 	*status = (struct source_status){.state = SOURCE_CONNECTING, .since = now};
 	copy_text(status->name, sizeof status->name, name);
 	copy_text(status->kind, sizeof status->kind, kind);
 	status->key = xasprintf("%s:", status->kind);
+	session->route[session->route_count++] = (unsigned)session->source_count++;
 }
 
 void session_key_source(struct session *session, const char *url)
@@ -289,6 +290,7 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 	struct event *event = keep_ready(session) ? queue_take(session->events, max) : NULL;
 	while (event) {
 		struct event *next = event->next;
+		event->source = event->source < session->route_count ? session->route[event->source] : SESSION_SOURCES;
 		pump.source = event->source;
 		pump.changed |= handlers[event->kind](&pump, event);
 		if (pump.keep != event)

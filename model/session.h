@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "model/archive.h"
 #include "model/event.h"
+#include "model/options.h"
 #include "model/queue.h"
 #include "model/store.h"
 #include "model/tags.h"
@@ -56,6 +57,8 @@ struct session {
 	struct place left;     /* where the reader was when they left last time; zero when unknown */
 	int64_t started;
 	unsigned odd;
+	unsigned route[SESSION_SOURCES]; /* the network's number of a source -> ours */
+	size_t route_count;
 	struct archive *archive; /* NULL: none */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	/* session_archive.c's */
@@ -70,6 +73,13 @@ void session_free(struct session *session);
 void session_add_source(struct session *session, const char *name, const char *kind, int64_t now);
 /* Gives the source added last its key in the archive: kind and URL ("" for the usual one). */
 void session_key_source(struct session *session, const char *url);
+
+/* The sources as the options have them, at the start and when they were read anew (SIGHUP): those that stay (by kind and URL) keep
+ * what is known of them, those that go are shown as ended. What the network tells from now on is numbered as in the options; what
+ * it told before has to be pumped. */
+void session_sources(struct session *session, const struct options *options, int64_t now);
+/* The one that is number i in the options. */
+const struct source_status *session_source(const struct session *session, size_t i);
 
 /* From now on everything accepted is kept in the archive (archive_open), or it is followed; first what is in it is restored, in
  * slices, by session_pump. Takes ownership. */

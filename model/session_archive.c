@@ -160,9 +160,10 @@ static size_t source_of(const struct session *session, const char *key)
 	return i;
 }
 
-/* "kind:url" as a source of that name. */
+/* "kind:url" as a source of that name, which nobody here listens to. */
 static void add_stranger(struct pump *pump, const char *key)
 {
+	const size_t routes = pump->session->route_count;
 	char *clean = text_cleaned(TEXT_LINE, key, strlen(key), 600), *url = strchr(clean, ':');
 	if (url) {
 		*url++ = '\0';
@@ -173,6 +174,7 @@ static void add_stranger(struct pump *pump, const char *key)
 		session_key_source(pump->session, url);
 		free(name);
 	}
+	pump->session->route_count = routes;
 	free(clean);
 }
 
@@ -302,15 +304,24 @@ static void resync(struct pump *pump)
 
 /* ---- whose turn it is ---- */
 
-/* The states were those of the process that is gone. */
+static bool listened_to(const struct session *session, size_t source)
+{
+	size_t i = 0;
+	while (i < session->route_count && session->route[i] != source)
+		i++;
+	return i < session->route_count;
+}
+
+/* The states were those of the process that is gone; what only that one listened to is over. */
 static void forget_states(struct pump *pump)
 {
 	for (size_t i = 0; i < pump->session->source_count; i++) {
 		struct source_status *status = &pump->session->sources[i];
-		status->state = SOURCE_CONNECTING;
+		const bool listens = listened_to(pump->session, i);
+		status->state = listens ? SOURCE_CONNECTING : SOURCE_ENDED;
 		status->since = pump->now;
 		status->next_try = 0;
-		*status->text = '\0';
+		snprintf(status->text, sizeof status->text, "%s", listens ? "" : "not followed any more");
 	}
 	pump->changed |= CHANGED_SOURCES;
 }

@@ -10,6 +10,7 @@ struct tui_host {
 	void (*painted)(void *arg); /* after the first paint: time to open the archive and start the network */
 	void (*collect)(void *arg); /* CHANGED_COLLECT: time to start the network */
 	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
+	void (*reload)(void *arg, char told[static 512]); /* SIGHUP: the configuration anew; what came of it, as a line */
 	void *arg;
 };
 
@@ -20,6 +21,9 @@ int tui_follow(struct session *session, const struct options *options, const str
 /* One line a post on stdout (JSON with options->json), flushed line by line, until --for, --count, a signal, a closed pipe, or the
  * end of all recordings. */
 int tui_log(struct session *session, const struct options *options, const struct tui_host *host);
+
+/* `tweetup collect`: no screen; a line on stderr for each change of state, until --for, --count, a signal or the end of all recordings. */
+int tui_collect(struct session *session, const struct options *options, const struct tui_host *host);
 
 /* `tweetup check`: terminal, sources, tokens; a line each on stdout. 0 when all is well, else 1. */
 int tui_check(struct session *session, const struct options *options, const struct tui_host *host);

@@ -178,6 +178,11 @@ static void test_commands(void **state)
 	assert_string_equal(o.tags.folded[0], "nosuchfile");
 	assert_string_equal(o.archive_file, "here.db");
 	options_free(&o);
+	read_good(&o, "collect tour --for 3 --count 2 --since 2h");
+	assert_int_equal(o.command, COMMAND_COLLECT);
+	assert_int_equal(o.source_count, 3);
+	assert_int_equal(o.count, 2);
+	options_free(&o);
 	read_good(&o, "export --as csv tour --since 2h --filter is:question");
 	assert_int_equal(o.command, COMMAND_EXPORT);
 	assert_string_equal(o.as, "csv");
@@ -212,8 +217,9 @@ static void test_bad_command_lines(void **state)
 		{ "log tour --for 0", "0.001" }, { "log tour --for 1e9", "number" }, { "log tour --for x", "number" },
 		{ "log tour --count 1.5", "whole number" }, { "log tour --count -1", "whole number" }, { "replay --speed 0.05 x", "0.1 to 1000" },
 		{ "replay --speed 2000 x", "0.1 to 1000" }, { "replay --speed . x", "number" },
-		{ "wall tour", "wall is not in this version" }, { "collect tour", "collect is not" },
-		{ "tour --as csv", "tweetup export alone" },
+		{ "wall tour", "wall is not in this version" }, { "collect", "tweetup collect musesocial" }, { "collect tour --filter x", "not for tweetup collect" },
+		{ "collect tour --no-archive", "not for tweetup collect" }, { "collect --json tour", "tweetup log alone" },
+		{ "tour --count 3", "tweetup log and tweetup collect alone" }, { "tour --as csv", "tweetup export alone" },
 		{ "export tour", "--as jsonl or --as csv" }, { "export --as xls tour", "--as xls: wants jsonl or csv" },
 		{ "export --as md tour", "not in this version" }, { "export --as html tour", "not in this version" },
 		{ "export --as people tour", "not in this version" }, { "export --as csv", "tweetup export musesocial" },
@@ -540,7 +546,7 @@ static void test_tokens(void **state)
 static void test_file_and_archive(void **state)
 {
 	static const struct { const char *command, *since, *filter; } cases[] = {
-		{ "tour", "2h", "is:question" }, { "export --as csv tour", "", "" },
+		{ "tour", "2h", "is:question" }, { "collect tour", "2h", "" }, { "export --as csv tour", "", "" },
 		{ "export --as jsonl --since 3d --filter ana tour", "3d", "ana" },
 	};
 	const char *path = write_file("config", "[tweetup]\nsince = 2h\nfilter = is:question\nno-archive = yes\n", 0600);
