@@ -28,10 +28,9 @@ char *line_ascii(const char *text)
 	int width;
 	FILE *to = begin(&out);
 	for (; (n = text_cluster(text, &shown, &width)) > 0; text += n) {
-		if (n == 1 && (unsigned char)*text < 0x80)
-			fputc(*text, to);
-		else
-			fwrite(one, 1, text_ascii(text, n, one), to);
+		const bool plain = n == 1 && (unsigned char)*text < 0x80;
+		const size_t length = plain ? 1 : text_ascii(text, n, one);
+		fwrite(plain ? text : one, 1, length, to);
 	}
 	fclose(to);
 	return out.text;

@@ -221,7 +221,11 @@ screen_size() { tmux -S "$socket" display-message -p '#{pane_width}x#{pane_heigh
 alternate() { [ "$(tmux -S "$socket" display-message -p '#{alternate_on}')" = "$1" ]; }
 resize() { tmux -S "$socket" resize-window -x "${1%x*}" -y "${1#*x}"; }
 pane_pid() { tmux -S "$socket" display-message -p '#{pane_pid}'; }
-tui_pid() { pgrep -P "$(pane_pid)" -f "$(basename "$TWEETUP")" | head -n 1; }
+tui_pid() { # what the terminal's shell runs
+	local shell
+	shell=$(pane_pid)
+	cut -d' ' -f1 "/proc/$shell/task/$shell/children"
+}
 
 shows() { screen | grep -qE -- "$1"; }
 hides() { ! shows "$1"; }
