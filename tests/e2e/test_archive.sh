@@ -32,7 +32,7 @@ ended_well() { # NAME
 agrees() { # NETWORK...
 	export_to "$work/all.jsonl" --as jsonl || return 1
 	stage_ledger >"$work/ledger"
-	python3 tests/e2e/posts.py ledger "$work/all.jsonl" "$work/ledger" $tag,museoscial "$@" >"$work/verdict" 2>&1
+	python3 tests/e2e/posts.py ledger "$work/all.jsonl" "$work/ledger" "$tag",museoscial "$@" >"$work/verdict" 2>&1
 }
 
 # in_export TEXT: whether an export made now has it
