@@ -206,8 +206,8 @@ static void actor_retry(void *self)
 	source_state(actor->source, SOURCE_CONNECTING, 0, "asked %d times", atomic_fetch_add(&retries, 1) + 1);
 }
 
-const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry };
-const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL };
+const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL };
+const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL };
 
 /* ------------------------------------------------------------ tests */
 
