@@ -389,10 +389,12 @@ char *archive_seen(struct archive *archive, const char *at)
 	return archive->reader ? reader_seen(archive->reader, at) : NULL;
 }
 
-size_t archive_search(struct archive *archive, const char *words, int64_t before, size_t max,
-                      void (*each)(void *arg, const struct post *post), void *arg)
+void archive_search(struct archive *archive, const char *words, struct archive_search *search, int64_t before, size_t max,
+                    void (*each)(void *arg, const struct post *post), void *arg)
 {
-	return archive->reader ? reader_search(archive->reader, words, before, max, each, arg) : 0;
+	search->done |= !archive->reader;
+	if (!search->done)
+		reader_search(archive->reader, words, search, before, max, each, arg);
 }
 
 bool archive_each(struct archive *archive, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg)

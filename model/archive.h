@@ -90,10 +90,18 @@ bool archive_recall(const char *path, enum network network, size_t max,
 bool archive_recall_seen(const char *path, const char *host, size_t max, void (*each)(void *arg, const char *local, const char *id),
                          void *arg);
 
-/* Full-text search of everything ever kept: newest first, created before `before`, at most max. words are taken as plain
- * words, all of them wanted, the last one as a beginning. The number found. Posts as from archive_pull. */
-size_t archive_search(struct archive *archive, const char *words, int64_t before, size_t max,
-                      void (*each)(void *arg, const struct post *post), void *arg);
+/* Full-text search of everything ever kept, in slices of some milliseconds: zero-initialise, call until done. */
+struct archive_search {
+	bool done;
+	/* private: */
+	bool beginnings; /* whole words have been looked for */
+	int64_t from;    /* rows from there on were looked at */
+	size_t found;
+};
+/* Created before `before`; words are taken as plain words, all of them wanted. What was kept last comes first, at most max; then, unless
+ * these were max, the same with the last word as a beginning: so a post may come twice. Posts as from archive_pull. */
+void archive_search(struct archive *archive, const char *words, struct archive_search *search, int64_t before, size_t max,
+                    void (*each)(void *arg, const struct post *post), void *arg);
 
 /* Everything in order of created (for export and replay); false from each ends it. false when the file could not be read
  * to its end. */

@@ -1,12 +1,13 @@
 #include "model/archive_read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
 #include "model/store.h"
 
 enum statement {
-	BEGIN, END, MAXIMA, BACK_POSTS, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, EACH, SEEN,
+	BEGIN, END, MAXIMA, BACK_POSTS, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
 	STATEMENTS
 };
 
@@ -26,8 +27,9 @@ static const char *const sql[STATEMENTS] = {
 	[PULL_GAPS] = "SELECT seq, key, since, until, recovered, complete FROM gap WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[CURSOR] = "SELECT cursor FROM source WHERE key = ?1",
 	[COUNT] = "SELECT count(*), min(created), max(created) FROM post WHERE (flags & 4) = 0",
-	[SEARCH] = "SELECT " ROW_COLUMNS " FROM words w JOIN post p ON p.seq = w.rowid JOIN person a ON a.key = p.person"
-	           " WHERE words MATCH ?1 AND p.created < ?2 ORDER BY p.created DESC LIMIT ?3",
+	[SEARCH] = "SELECT w.rowid, p.created FROM words w JOIN post p ON p.seq = w.rowid WHERE words MATCH ?1 AND w.rowid < ?2"
+	           " ORDER BY w.rowid DESC LIMIT ?3",
+	[FOUND] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.seq = ?1",
 	[EACH] = "SELECT " ROW_COLUMNS ROW_FROM "ORDER BY p.created, p.seq",
 	[SEEN] = "SELECT post FROM seen WHERE at = ?1",
 };
@@ -253,51 +255,57 @@ char *reader_seen(struct reader *reader, const char *at)
 	return id;
 }
 
-/* Plain words as an FTS5 query: each in quotes, the last one as a beginning. malloc. */
-static char *match_query(const char *words)
+/* Plain words as an FTS5 query: each in quotes, the last one perhaps as a beginning. malloc. */
+static char *match_query(const char *words, bool beginning)
 {
 	char *query = xmalloc(strlen(words) * 2 + 8), *out = query;
-	bool open = false;
-	for (const char *p = words; *p; p++) {
-		bool part = *p != ' ' && *p != '"';
-		if (part != open)
-			*out++ = '"';
-		if (!part && open)
-			*out++ = ' ';
-		open = part;
-		if (part)
-			*out++ = *p;
-	}
-	if (open)
-		out = stpcpy(out, "\"");
-	while (out > query && out[-1] == ' ')
-		out--;
-	if (out > query)
-		*out++ = '*';
 	*out = '\0';
+	for (const char *p = words; *(p += strspn(p, " \"")); p += strcspn(p, " \""))
+		out += sprintf(out, "%s\"%.*s\"", out > query ? " " : "", (int)strcspn(p, " \""), p);
+	if (beginning && out > query)
+		memcpy(out, "*", 2);
 	return query;
 }
 
-size_t reader_search(struct reader *reader, const char *words, int64_t before, size_t max,
-                     void (*each)(void *arg, const struct post *post), void *arg)
+static void tell_found(struct reader *reader, int64_t seq, void (*each)(void *arg, const struct post *post), void *arg)
 {
-	sqlite3_stmt *stmt = reader->stmt[SEARCH];
-	char *query = match_query(words);
-	size_t n = 0;
-	db_bind_text(stmt, 1, query);
-	sqlite3_bind_int64(stmt, 2, before);
-	sqlite3_bind_int64(stmt, 3, (sqlite3_int64)max);
-	while (*query && sqlite3_step(stmt) == SQLITE_ROW) {
-		struct post post;
-		bool deleted;
+	sqlite3_stmt *stmt = reader->stmt[FOUND];
+	struct post post;
+	bool deleted;
+	sqlite3_bind_int64(stmt, 1, seq);
+	if (sqlite3_step(stmt) == SQLITE_ROW) {
 		db_post(stmt, &reader->space, &post, &deleted);
-		each(arg, &post);
-		n++;
+		if (!deleted)
+			each(arg, &post);
 	}
+	sqlite3_reset(stmt);
+}
+
+/* Whole words cost next to nothing. For beginnings, SQLite first gathers all that begins so, at each call. */
+void reader_search(struct reader *reader, const char *words, struct archive_search *search, int64_t before, size_t max,
+                   void (*each)(void *arg, const struct post *post), void *arg)
+{
+	enum { WORDS_ROWS = 4000, BEGINNINGS_ROWS = 20000 };
+	sqlite3_stmt *stmt = reader->stmt[SEARCH];
+	char *query = match_query(words, search->beginnings);
+	const int most = search->beginnings ? BEGINNINGS_ROWS : WORDS_ROWS;
+	int rows = 0;
+	db_bind_text(stmt, 1, query);
+	sqlite3_bind_int64(stmt, 2, search->from ? search->from : INT64_MAX);
+	sqlite3_bind_int64(stmt, 3, most);
+	for (; *query && search->found < max && sqlite3_step(stmt) == SQLITE_ROW; rows++) {
+		search->from = sqlite3_column_int64(stmt, 0);
+		if (sqlite3_column_int64(stmt, 1) >= before)
+			continue;
+		tell_found(reader, search->from, each, arg);
+		search->found++;
+	}
+	const bool over = rows < most || search->found == max;
+	if (over)
+		*search = (struct archive_search){.beginnings = true, .done = search->beginnings || search->found == max};
 	sqlite3_reset(stmt);
 	db_bind_text(stmt, 1, NULL);
 	free(query);
-	return n;
 }
 
 bool reader_each(struct reader *reader, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg)

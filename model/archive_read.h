@@ -22,8 +22,8 @@ int reader_pull(struct reader *reader, const struct archive_sink *sink, size_t m
 int64_t reader_cursor(struct reader *reader, const char *key);
 size_t reader_count(struct reader *reader, int64_t *oldest, int64_t *newest);
 char *reader_seen(struct reader *reader, const char *at);
-size_t reader_search(struct reader *reader, const char *words, int64_t before, size_t max,
-                     void (*each)(void *arg, const struct post *post), void *arg);
+void reader_search(struct reader *reader, const char *words, struct archive_search *search, int64_t before, size_t max,
+                   void (*each)(void *arg, const struct post *post), void *arg);
 bool reader_each(struct reader *reader, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg);
 
 #endif

@@ -334,6 +334,9 @@ static void test_seen(void **state)
 
 static void found(void *arg, const struct post *post)
 {
+	const struct out *out = arg;
+	if (strstr(out->text, post->text))
+		return;
 	out_post(arg, post, false);
 }
 
@@ -362,7 +365,9 @@ static void test_search(void **state)
 	assert_true(archive_sync(archive, 5000));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct out out = { .length = 0 };
-		archive_search(archive, cases[i].words, cases[i].before, cases[i].max, found, &out);
+		struct archive_search search = { .found = 0 };
+		while (!search.done)
+			archive_search(archive, cases[i].words, &search, cases[i].before, cases[i].max, found, &out);
 		assert_string_equal(out.text, cases[i].finds);
 	}
 	archive_close(archive);
