@@ -328,39 +328,49 @@ const char *db_text(sqlite3_stmt *stmt, int column)
 	return text ? text : "";
 }
 
-/* Splits a column at LF; a single item is borrowed as it is. */
-static struct list column_list(sqlite3_stmt *stmt, int column, struct row_space *space, size_t *used)
+/* Makes room for the copies of those that have to be split. */
+static void reserve(struct row_space *space, size_t need)
 {
-	const char *text = text_or_null(stmt, column);
-	if (!text)
-		return (struct list){ "", 0 };
-	size_t length = strlen(text) + 1;
-	if (!memchr(text, '\n', length))
-		return (struct list){ text, 1 };
-	char *copy = memcpy(space->bytes + *used, text, length);
-	struct list list = { copy, 1 };
-	*used += length;
-	for (char *p = copy; (p = strchr(p, '\n')); list.n++)
-		*p++ = '\0';
-	return list;
-}
-
-static void reserve(sqlite3_stmt *stmt, struct row_space *space, int first, int last)
-{
-	size_t need = 0;
-	for (int column = first; column <= last; column++)
-		need += text_or_null(stmt, column) ? (size_t)sqlite3_column_bytes(stmt, column) + 1 : 0;
 	if (need <= space->size)
 		return;
 	space->size = need * 2;
 	space->bytes = xrealloc(space->bytes, space->size);
 }
 
-void db_post(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted)
+/* Splits at LF what was copied. */
+static struct list split(char *copy)
 {
-	int64_t flags = sqlite3_column_int64(stmt, 6), network = sqlite3_column_int64(stmt, 18);
-	size_t used = 0;
-	reserve(stmt, space, 9, 14);
+	struct list list = { copy, 1 };
+	for (char *p = copy; (p = strchr(p, '\n')); list.n++)
+		*p++ = '\0';
+	return list;
+}
+
+/* Columns that are lists: most have no item or one, which is borrowed as it is. */
+static void read_lists(sqlite3_stmt *stmt, int column, struct row_space *space, struct list *const *lists, size_t n)
+{
+	size_t need = 0, used = 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *text = text_or_null(stmt, column + (int)i);
+		*lists[i] = (struct list){ text ? text : "", text != NULL };
+		if (text && strchr(text, '\n'))
+			need += strlen(text) + 1;
+	}
+	if (!need)
+		return;
+	reserve(space, need);
+	for (size_t i = 0; i < n; i++) {
+		if (!lists[i]->n || !strchr(lists[i]->at, '\n'))
+			continue;
+		size_t length = strlen(lists[i]->at) + 1;
+		*lists[i] = split(memcpy(space->bytes + used, lists[i]->at, length));
+		used += length;
+	}
+}
+
+void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted)
+{
+	int64_t flags = sqlite3_column_int64(stmt, 6);
 	*post = (struct post){
 		.id = db_text(stmt, 1),
 		.source = db_text(stmt, 2),
@@ -372,17 +382,25 @@ void db_post(sqlite3_stmt *stmt, struct row_space *space, struct post *post, boo
 		.edited = flags & ROW_EDITED,
 		.text = db_text(stmt, 7),
 		.warning = text_or_null(stmt, 8),
-		.langs = column_list(stmt, 9, space, &used),
-		.tags = column_list(stmt, 10, space, &used),
-		.mentions = column_list(stmt, 11, space, &used),
-		.links = column_list(stmt, 12, space, &used),
-		.media = column_list(stmt, 13, space, &used),
-		.also = column_list(stmt, 14, space, &used),
 		.reply_to = text_or_null(stmt, 15),
 		.quote_of = text_or_null(stmt, 16),
 		.repost_of = text_or_null(stmt, 17),
-		.network = network >= 0 && network < NETWORK_COUNT ? (enum network)network : NETWORK_COUNT,
-		.author = { db_text(stmt, 19), db_text(stmt, 20), db_text(stmt, 21), sqlite3_column_int(stmt, 22) != 0 },
 	};
+	struct list *const lists[] = { &post->langs, &post->tags, &post->mentions, &post->links, &post->media, &post->also };
+	read_lists(stmt, 9, space, lists, sizeof lists / sizeof *lists);
 	*deleted = flags & ROW_DELETED;
+}
+
+void db_author(sqlite3_stmt *stmt, int column, enum network *network, struct author *author)
+{
+	int64_t number = sqlite3_column_int64(stmt, column);
+	*network = number >= 0 && number < NETWORK_COUNT ? (enum network)number : NETWORK_COUNT;
+	*author = (struct author){ db_text(stmt, column + 1), db_text(stmt, column + 2), db_text(stmt, column + 3),
+	                           sqlite3_column_int(stmt, column + 4) != 0 };
+}
+
+void db_post(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted)
+{
+	db_post_alone(stmt, space, post, deleted);
+	db_author(stmt, ROW_POST_COLUMNS, &post->network, &post->author);
 }

@@ -7,7 +7,7 @@
 #include "model/store.h"
 
 enum statement {
-	BEGIN, END, MAXIMA, BACK_POSTS, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
+	BEGIN, END, MAXIMA, BACK_POSTS, AUTHOR, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
 	STATEMENTS
 };
 
@@ -20,7 +20,8 @@ static const char *const sql[STATEMENTS] = {
 	[END] = "COMMIT",
 	[MAXIMA] = "SELECT coalesce((SELECT max(seq) FROM post), 0), coalesce((SELECT max(seq) FROM person), 0),"
 	           " coalesce((SELECT max(seq) FROM gap), 0)",
-	[BACK_POSTS] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.seq < ?1 ORDER BY p.seq DESC LIMIT ?2",
+	[BACK_POSTS] = "SELECT " ROW_POST ", p.person FROM post p WHERE p.seq < ?1 ORDER BY p.seq DESC LIMIT ?2",
+	[AUTHOR] = "SELECT " ROW_AUTHOR " FROM person a WHERE a.key = ?1",
 	[PULL_POSTS] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.seq > ?1 ORDER BY p.seq LIMIT ?2",
 	[PULL_PEOPLE] = "SELECT seq, network, id, handle, name, bot FROM person WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[PULL_SOURCES] = "SELECT seq, key, state, text, heard, next_try FROM source WHERE seq > ?1 ORDER BY seq LIMIT " SOURCES_READ,
@@ -36,6 +37,15 @@ static const char *const sql[STATEMENTS] = {
 
 enum table { POSTS, PEOPLE, SOURCES, GAPS, TABLES };
 
+/* Authors met while the past is read: the same few write most of it, and looking each up again would be most of the work. */
+enum { AUTHORS = 16384 };
+struct met {
+	int64_t key;
+	enum network network;
+	struct author author;
+	char *strings;
+};
+
 struct reader {
 	sqlite3 *db;
 	sqlite3_stmt *stmt[STATEMENTS];
@@ -44,6 +54,7 @@ struct reader {
 	int64_t back;         /* posts before this one were not read yet; 0 all were */
 	size_t left;          /* of those, how many still have a place */
 	bool begun;
+	struct met *met;      /* AUTHORS of them, by key; NULL before and after */
 };
 
 struct reader *reader_open(const char *path, enum db_how how, int *code, char why[static 256])
@@ -63,10 +74,19 @@ struct reader *reader_open(const char *path, enum db_how how, int *code, char wh
 	return NULL;
 }
 
+static void forget_authors(struct reader *reader)
+{
+	for (size_t i = 0; reader->met && i < AUTHORS; i++)
+		free(reader->met[i].strings);
+	free(reader->met);
+	reader->met = NULL;
+}
+
 void reader_close(struct reader *reader)
 {
 	if (!reader)
 		return;
+	forget_authors(reader);
 	db_finalize(reader->stmt, STATEMENTS);
 	sqlite3_close(reader->db);
 	free(reader->space.bytes);
@@ -141,20 +161,72 @@ static int pull_gaps(struct reader *reader, const struct archive_sink *sink, siz
 	return done(stmt, code);
 }
 
-static int pull_posts(struct reader *reader, enum statement which, int64_t *from, const struct archive_sink *sink, size_t max, size_t *n)
+static int pull_posts(struct reader *reader, const struct archive_sink *sink, size_t max, size_t *n)
 {
-	sqlite3_stmt *stmt = reader->stmt[which];
+	sqlite3_stmt *stmt = reader->stmt[PULL_POSTS];
 	struct post post;
 	bool deleted;
 	int code;
-	sqlite3_bind_int64(stmt, 1, *from);
+	sqlite3_bind_int64(stmt, 1, reader->seen[POSTS]);
 	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
 	for (*n = 0; (code = sqlite3_step(stmt)) == SQLITE_ROW; ++*n) {
 		db_post(stmt, &reader->space, &post, &deleted);
-		*from = sqlite3_column_int64(stmt, 0);
+		reader->seen[POSTS] = sqlite3_column_int64(stmt, 0);
 		sink->post(sink->arg, &post, deleted);
 	}
 	return done(stmt, code);
+}
+
+static void keep_author(struct met *met, int64_t key, sqlite3_stmt *stmt)
+{
+	struct author *author = &met->author;
+	db_author(stmt, 0, &met->network, author);
+	const size_t id = strlen(author->id) + 1, handle = strlen(author->handle) + 1, name = strlen(author->name) + 1;
+	char *strings = xmalloc(id + handle + name);
+	author->id = memcpy(strings, author->id, id);
+	author->handle = memcpy(strings + id, author->handle, handle);
+	author->name = memcpy(strings + id + handle, author->name, name);
+	free(met->strings);
+	met->strings = strings;
+	met->key = key;
+}
+
+/* SQLITE_ROW, SQLITE_DONE when there is nobody of that key, or the code. Names that change meanwhile come with pull_people. */
+static int author_of(struct reader *reader, int64_t key, struct post *post)
+{
+	struct met *met = &reader->met[(uint64_t)key % AUTHORS];
+	sqlite3_stmt *stmt = reader->stmt[AUTHOR];
+	int code = SQLITE_ROW;
+	if (met->key != key || !met->strings) {
+		sqlite3_bind_int64(stmt, 1, key);
+		code = sqlite3_step(stmt);
+		if (code == SQLITE_ROW)
+			keep_author(met, key, stmt);
+		sqlite3_reset(stmt);
+	}
+	post->network = met->network;
+	post->author = met->author;
+	return code;
+}
+
+static int pull_past(struct reader *reader, const struct archive_sink *sink, size_t max, size_t *n)
+{
+	sqlite3_stmt *stmt = reader->stmt[BACK_POSTS];
+	struct post post;
+	bool deleted;
+	int code, author = SQLITE_ROW;
+	sqlite3_bind_int64(stmt, 1, reader->back);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
+	for (*n = 0; (code = sqlite3_step(stmt)) == SQLITE_ROW; ++*n) {
+		db_post_alone(stmt, &reader->space, &post, &deleted);
+		author = author_of(reader, sqlite3_column_int64(stmt, ROW_POST_COLUMNS), &post);
+		if (author != SQLITE_ROW && author != SQLITE_DONE)
+			break;
+		reader->back = sqlite3_column_int64(stmt, 0);
+		if (author == SQLITE_ROW)
+			sink->post(sink->arg, &post, deleted);
+	}
+	return done(stmt, author == SQLITE_ROW || author == SQLITE_DONE ? code : author);
 }
 
 /* Where the file ends: from there back now, from there on later. Posts carry their authors' names. */
@@ -184,10 +256,14 @@ static int begin(struct reader *reader, const struct archive_sink *sink)
 static int pull_back(struct reader *reader, const struct archive_sink *sink, size_t max)
 {
 	size_t n, want = max < reader->left ? max : reader->left;
-	int code = pull_posts(reader, BACK_POSTS, &reader->back, sink, want, &n);
+	if (!reader->met)
+		reader->met = xcalloc(AUTHORS, sizeof *reader->met);
+	int code = pull_past(reader, sink, want, &n);
 	reader->left -= n;
-	if (code == SQLITE_OK && (n < want || !reader->left))
-		reader->back = 0;
+	if (code != SQLITE_OK || (n == want && reader->left))
+		return code;
+	reader->back = 0;
+	forget_authors(reader);
 	return code;
 }
 
@@ -196,7 +272,7 @@ static int pull_on(struct reader *reader, const struct archive_sink *sink, size_
 	size_t n = 0;
 	int code = pull_people(reader, sink, max);
 	if (code == SQLITE_OK)
-		code = pull_posts(reader, PULL_POSTS, &reader->seen[POSTS], sink, max, &n);
+		code = pull_posts(reader, sink, max, &n);
 	if (code == SQLITE_OK)
 		code = pull_sources(reader, sink);
 	if (code == SQLITE_OK)

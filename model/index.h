@@ -21,6 +21,7 @@ struct store {
 	struct shelf shelf;
 	size_t posts_max, bytes_max;
 	size_t rec_bytes;
+	unsigned uncounted;   /* how often the ceiling of bytes needs no look */
 	size_t posts;         /* neither boosts nor tombstones */
 	size_t authors;       /* people of whom there is one */
 	bool crowded;         /* there was no room for some post */

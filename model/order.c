@@ -17,6 +17,9 @@ static bool before(const struct order *order, size_t index, struct place place)
 size_t order_seek(const struct order *order, struct place place)
 {
 	size_t low = 0, high = order->count;
+	/* The past comes backwards. */
+	if (!high || !before(order, 0, place))
+		return 0;
 	for (size_t step = 1; high > 0; step *= 2) {
 		size_t probe = high > step ? high - step : 0;
 		if (before(order, probe, place)) {

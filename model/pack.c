@@ -30,16 +30,16 @@ static uint32_t field_bit(size_t i)
 	return 1u << (PACK_FIELDS + i);
 }
 
-/* Where the packed bytes go; with at NULL they are only counted. */
+/* Where the packed bytes go; what is beyond room is only counted. */
 struct sink {
 	char *at;
-	size_t bytes;
+	size_t bytes, room;
 	uint16_t shared[SHARED];
 };
 
 static void put(struct sink *sink, const void *from, size_t n)
 {
-	if (sink->at)
+	if (sink->bytes + n <= sink->room)
 		memcpy(sink->at + sink->bytes, from, n);
 	sink->bytes += n;
 }
@@ -139,15 +139,23 @@ static uint32_t put_all(struct sink *sink, const struct open_rec *open)
 
 struct rec *pack(const struct open_rec *open, struct shelf *shelf)
 {
-	struct sink sink = {0};
+	/* Most posts fit here, and are written once; the others are counted, then written. */
+	char quick[1000];
+	struct sink sink = {.at = quick, .room = sizeof quick};
 	for (size_t i = 0; i < SHARED; i++)
 		sink.shared[i] = (uint16_t)shelf_list(shelf, list_of(open, i));
-	put_all(&sink, open);
-	size_t bytes = offsetof(struct rec, bytes) + sink.bytes;
+	const uint32_t bits = put_all(&sink, open);
+	const size_t packed = sink.bytes, bytes = offsetof(struct rec, bytes) + packed;
 	struct rec *rec = xmalloc(bytes > sizeof *rec ? bytes : sizeof *rec);
-	sink.at = rec->bytes;
-	sink.bytes = 0;
-	rec->bits = put_all(&sink, open);
+	if (packed <= sizeof quick) {
+		memcpy(rec->bytes, quick, packed);
+	} else {
+		sink.at = rec->bytes;
+		sink.bytes = 0;
+		sink.room = packed;
+		put_all(&sink, open);
+	}
+	rec->bits = bits;
 	rec->created = open->view.place.created;
 	rec->tie = open->view.place.tie;
 	rec->writer = open->writer;

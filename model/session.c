@@ -76,8 +76,8 @@ static void tell_post(struct pump *pump, struct place place, enum store_result r
 {
 	const struct store *store = pump->session->store;
 	struct store_view view;
-	const struct rec *rec = store_at(store, store_seek(store, place));
-	if (!pump->each || !rec || place_compare(rec_place(rec), place))
+	const struct rec *rec = pump->each ? store_at(store, store_seek(store, place)) : NULL;
+	if (!rec || place_compare(rec_place(rec), place))
 		return;
 	store_view(store, rec, &view);
 	pump_tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill});

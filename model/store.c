@@ -8,12 +8,38 @@
 #include "model/log.h"
 #include "model/text.h"
 
-/* A claim has a number: no digit, and nothing that folds to one, means none. Most posts end here. */
+enum { BLOCK = 32 };
+
+/* Letters of Latin (but for its superscripts), Greek and Cyrillic, kana, Han, Hangul, pictures: nothing of it folds to a digit. */
+static bool no_number(const unsigned char *p)
+{
+	return (*p >= 0xc3 && *p <= 0xd1) || (*p >= 0xe4 && *p <= 0xe9) || *p == 0xeb || *p == 0xec ||
+	       (*p == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83) || (*p == 0xf0 && p[1] == 0x9f && p[2] >= 0x8c);
+}
+
+/* Whether there is a digit or anything but ASCII among so many bytes. Without a branch: they are looked at many at a time. */
+static bool dull_block(const char *p)
+{
+	unsigned char found = 0;
+	for (size_t i = 0; i < BLOCK; i++)
+		found |= ((unsigned char)(p[i] - '0') < 10) | ((unsigned char)p[i] >= 0x80);
+	return !found;
+}
+
+/* A claim has a number of one or two digits: where there is none, and nothing that folds to one, is no claim. Most posts end here. */
 static bool may_claim(const char *text)
 {
-	for (; text && *text; text++)
-		if ((*text >= '0' && *text <= '9') || *text & 0x80)
+	const size_t length = text ? strlen(text) : 0;
+	size_t at = 0;
+	while (at < length) {
+		const unsigned char *p = (const unsigned char *)text + at;
+		const size_t digits = *p >= '0' && *p <= '9' ? strspn(text + at, "0123456789") : 0;
+		if (digits == 1 || digits == 2 || (*p >= 0xc0 && !no_number(p)))
 			return true;
+		at += digits + !digits;
+		while (at + BLOCK <= length && dull_block(text + at))
+			at += BLOCK;
+	}
 	return false;
 }
 
@@ -25,12 +51,23 @@ static uint32_t label_bits(const struct post *post)
 	return letter == 'Q' ? REC_QUESTION : letter == 'A' ? REC_ANSWER : 0;
 }
 
-static bool full(const struct store *store, size_t more)
+/* Counting the bytes costs as much as half a post: while there is room for many, not each of them is counted. */
+static bool full(struct store *store, size_t more)
 {
-	return store->order.count > store->posts_max || store_bytes(store) + more > store->bytes_max;
+	enum { MUCH = 4 * 1024 * 1024, OFTEN = 32 }; /* more than one post and what it makes grow can take */
+	if (store->order.count > store->posts_max)
+		return true;
+	if (store->uncounted) {
+		store->uncounted--;
+		return false;
+	}
+	const size_t bytes = store_bytes(store) + more;
+	const size_t room = bytes < store->bytes_max ? (store->bytes_max - bytes) / MUCH : 0;
+	store->uncounted = room < OFTEN ? (unsigned)room : OFTEN;
+	return bytes > store->bytes_max;
 }
 
-static bool too_old(const struct store *store, struct place place)
+static bool too_old(struct store *store, struct place place)
 {
 	bool last_seat = store->order.count >= store->posts_max || full(store, sizeof(struct rec));
 	return last_seat && (!store->order.count || place_compare(place, rec_place(*order_at(&store->order, 0))) < 0);
