@@ -113,7 +113,7 @@ static void shows_ascii(void **state)
 
 static void controls_never_get_in(void **state)
 {
-	static const char *const bad[] = { "a\033[2Jb", "a\rb", "a\tb", "\302\233" "31m", "\377\376", "\xed\xa0\x80", "\xc0\xaf", "a\nb", "\xf4\x90\x80\x80" };
+	static const char *const bad[] = { "a\033[2Jb", "a\rb", "a\tb", "\302\23331m", "\377\376", "\xed\xa0\x80", "\xc0\xaf", "a\nb", "\xf4\x90\x80\x80" };
 	struct frame frame = { 0 };
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
