@@ -26,7 +26,7 @@ struct tiny_connection {
 };
 
 struct tiny {
-	void (*serve)(int fd, const char *head);
+	void (*_Atomic serve)(int fd, const char *head); /* a test may change it */
 	int fd, port;
 	pthread_t thread;
 	atomic_int n;
@@ -82,7 +82,7 @@ static void *tiny_connection_run(void *arg)
 {
 	struct tiny_connection *connection = arg;
 	if (tiny_read_head(connection->fd, connection->head))
-		connection->server->serve(connection->fd, connection->head);
+		atomic_load(&connection->server->serve)(connection->fd, connection->head);
 	shutdown(connection->fd, SHUT_RDWR);
 	return NULL;
 }
@@ -134,7 +134,7 @@ static void tiny_stop(struct tiny *server)
 /* What a server's thread saw, for the test's own to look at. */
 struct tiny_note {
 	pthread_mutex_t lock;
-	char text[TINY_HEAD], copy[TINY_HEAD];
+	char text[TINY_HEAD];
 };
 
 __attribute__((unused))
@@ -145,13 +145,15 @@ static void tiny_keep(struct tiny_note *note, const char *text)
 	pthread_mutex_unlock(&note->lock);
 }
 
+/* Good until this thread asks again. */
 __attribute__((unused))
 static const char *tiny_kept(struct tiny_note *note)
 {
+	static _Thread_local char copy[TINY_HEAD];
 	pthread_mutex_lock(&note->lock);
-	memcpy(note->copy, note->text, sizeof note->copy);
+	memcpy(copy, note->text, sizeof copy);
 	pthread_mutex_unlock(&note->lock);
-	return note->copy;
+	return copy;
 }
 
 /* The value of a request header into out; "" when it is not there. */
