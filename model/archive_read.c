@@ -1,6 +1,5 @@
 #include "model/archive_read.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
@@ -335,11 +334,17 @@ char *reader_seen(struct reader *reader, const char *at)
 static char *match_query(const char *words, bool beginning)
 {
 	char *query = xmalloc(strlen(words) * 2 + 8), *out = query;
-	*out = '\0';
-	for (const char *p = words; *(p += strspn(p, " \"")); p += strcspn(p, " \""))
-		out += sprintf(out, "%s\"%.*s\"", out > query ? " " : "", (int)strcspn(p, " \""), p);
+	for (const char *p = words; *(p += strspn(p, " \"")); p += strcspn(p, " \"")) {
+		const size_t length = strcspn(p, " \"");
+		if (out > query)
+			*out++ = ' ';
+		*out++ = '"';
+		out = (char *)memcpy(out, p, length) + length;
+		*out++ = '"';
+	}
 	if (beginning && out > query)
-		memcpy(out, "*", 2);
+		*out++ = '*';
+	*out = '\0';
 	return query;
 }
 
@@ -365,20 +370,20 @@ void reader_search(struct reader *reader, const char *words, struct archive_sear
 	sqlite3_stmt *stmt = reader->stmt[SEARCH];
 	char *query = match_query(words, search->beginnings);
 	const int most = search->beginnings ? BEGINNINGS_ROWS : WORDS_ROWS;
+	size_t found = 0;
 	int rows = 0;
 	db_bind_text(stmt, 1, query);
 	sqlite3_bind_int64(stmt, 2, search->from ? search->from : INT64_MAX);
 	sqlite3_bind_int64(stmt, 3, most);
-	for (; *query && search->found < max && sqlite3_step(stmt) == SQLITE_ROW; rows++) {
+	for (; *query && found < max && sqlite3_step(stmt) == SQLITE_ROW; rows++) {
 		search->from = sqlite3_column_int64(stmt, 0);
 		if (sqlite3_column_int64(stmt, 1) >= before)
 			continue;
 		tell_found(reader, search->from, each, arg);
-		search->found++;
+		found++;
 	}
-	const bool over = rows < most || search->found == max;
-	if (over)
-		*search = (struct archive_search){.beginnings = true, .done = search->beginnings || search->found == max};
+	if (rows < most && found < max)
+		*search = (struct archive_search){.beginnings = true, .done = search->beginnings};
 	sqlite3_reset(stmt);
 	db_bind_text(stmt, 1, NULL);
 	free(query);
