@@ -123,7 +123,7 @@ static bool take_host(const char *url, struct address *out, char why[static 256]
 	for (size_t i = 0; i < length; i++)
 		out->host[i] = (char)(url[i] >= 'A' && url[i] <= 'Z' ? url[i] | 0x20 : url[i]);
 	out->host[length] = '\0';
-	if (strchr(out->host, '@') != NULL)
+	if (strchr(url, '@') != NULL)
 		return refuse(why, "no name or password in a URL; tokens go into the configuration file");
 	if (!good_host(out->host))
 		return refuse(why, "\"%.100s\" is no host; as in glammr.us or 127.0.0.1:3000", out->host);
