@@ -302,7 +302,7 @@ static void test_bad_sources(void **state)
 		{ "mastodon:http://glammr.us", "write https://" }, { "mastodon:http://127.0.0.1.evil.example", "unencrypted" },
 		{ "mastodon:http://localhost.evil.example", "unencrypted" }, { "mastodon:http://128.0.0.1", "unencrypted" },
 		{ "mastodon:http://127.0.0.1@evil.example/", "no name or password" }, { "mastodon:https://ana:secret@glammr.us", "no name or password" },
-		{ "mastodon:http://127.0.0.1\\@evil.example", "?" }, { "mastodon:http://[::1].evil.example", "no host" },
+		{ "mastodon:http://127.0.0.1\\@evil.example", "no name or password" }, { "mastodon:http://[::1].evil.example", "no host" },
 		{ "mastodon:http://[::ffff:127.0.0.1]", "unencrypted" }, { "mastodon:http://127.1", "unencrypted" },
 		{ "mastodon:http://0x7f.0.0.1", "unencrypted" }, { "mastodon:http://127.0.0.1:x", "no host" },
 		{ "mastodon:http://127.0.0.1:99999", "no host" }, { "mastodon:http://localhost:", "no host" },
