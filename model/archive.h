@@ -96,10 +96,9 @@ struct archive_search {
 	/* private: */
 	bool beginnings; /* whole words have been looked for */
 	int64_t from;    /* rows from there on were looked at */
-	size_t found;
 };
-/* Created before `before`; words are taken as plain words, all of them wanted. What was kept last comes first, at most max; then, unless
- * these were max, the same with the last word as a beginning: so a post may come twice. Posts as from archive_pull. */
+/* At most max posts a slice, created before `before`; words are taken as plain words, all of them wanted. What was kept last comes first;
+ * then the same with the last word as a beginning: so a post may come twice. Posts as from archive_pull. */
 void archive_search(struct archive *archive, const char *words, struct archive_search *search, int64_t before, size_t max,
                     void (*each)(void *arg, const struct post *post), void *arg);
 

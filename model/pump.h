@@ -20,6 +20,8 @@ void pump_tell(struct pump *pump, struct news news);
 /* id, malloc or NULL: see store_put. */
 unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy);
 unsigned pump_buried(struct pump *pump, const char *id);
+/* A deletion of what memory has no room for; the archive may have it. */
+unsigned pump_unheld(struct pump *pump, enum event_kind kind, const char *id);
 unsigned pump_source(struct pump *pump, struct source_status *status, const struct event *event);
 unsigned pump_gap(struct pump *pump, const struct event *event);
 unsigned pump_person(struct pump *pump, const struct event *event);

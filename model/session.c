@@ -110,8 +110,23 @@ static unsigned on_post(struct pump *pump, struct event *event)
 
 unsigned pump_buried(struct pump *pump, const char *id)
 {
-	pump_tell(pump, (struct news){.kind = EVENT_DELETE, .id = id});
+	pump_tell(pump, (struct news){.kind = EVENT_DELETE, .id = id, .held = true});
 	return CHANGED_POSTS | CHANGED_PEOPLE;
+}
+
+unsigned pump_unheld(struct pump *pump, enum event_kind kind, const char *id)
+{
+	if (!store_crowded(pump->session->store))
+		return 0;
+	pump_tell(pump, (struct news){.kind = kind, .id = id});
+	return CHANGED_POSTS;
+}
+
+static unsigned bury(struct pump *pump, const char *id)
+{
+	if (store_delete(pump->session->store, id, NULL))
+		return pump_buried(pump, id);
+	return pump_unheld(pump, EVENT_DELETE, id);
 }
 
 /* A source that knows only the number a server gave the post: the archive may know whose it is. */
@@ -121,7 +136,7 @@ static unsigned on_delete_at(struct pump *pump, struct event *event)
 	if (!id)
 		return 0;
 	keep_event(pump, event_new(EVENT_DELETE, event->source, id, NULL, NULL, NULL));
-	unsigned changed = store_delete(pump->session->store, id, NULL) ? pump_buried(pump, id) : 0;
+	unsigned changed = bury(pump, id);
 	free(id);
 	return changed;
 }
@@ -132,7 +147,7 @@ static unsigned on_delete(struct pump *pump, struct event *event)
 		return on_delete_at(pump, event);
 	/* Also when it is not held: the archive has more than memory. */
 	keep_event(pump, event);
-	return store_delete(pump->session->store, event->id, NULL) ? pump_buried(pump, event->id) : 0;
+	return bury(pump, event->id);
 }
 
 static void tell_deleted(void *arg, const char *id)
@@ -143,8 +158,9 @@ static void tell_deleted(void *arg, const char *id)
 static unsigned on_delete_author(struct pump *pump, struct event *event)
 {
 	keep_event(pump, event);
+	unsigned changed = pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
 	if (!store_delete_author(pump->session->store, event->network, event->id, tell_deleted, pump))
-		return 0;
+		return changed;
 	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
 

@@ -97,7 +97,8 @@ struct news {
 	enum store_result result;   /* POST */
 	const struct post *post;    /* POST: borrowed */
 	bool backfill;
-	const char *id;             /* DELETE: id of a post that was held */
+	const char *id;             /* DELETE: id of a post that was held, or perhaps stands in the archive; DELETE_AUTHOR */
+	bool held;                  /* DELETE: it was */
 	unsigned source;
 };
 

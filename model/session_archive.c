@@ -131,6 +131,8 @@ static void read_deleted(struct pump *pump, const struct post *post)
 	bare.repost_of = post->repost_of;
 	if (store_bury(pump->session->store, &bare))
 		pump->changed |= pump_buried(pump, bare.id);
+	else
+		pump->changed |= pump_unheld(pump, EVENT_DELETE, bare.id);
 	post_free(copy);
 }
 

@@ -17,14 +17,15 @@ static int lines_of(enum amount amount, int rows)
 
 static void move_feed(struct screen *screen, enum amount amount, int way)
 {
-	const struct scene scene = view_scene(screen);
+	const struct scene scene = view_shown(screen);
 	const struct feed_size size = view_feed_size(screen);
+	struct feed *feed = view_feed(screen);
 	if (amount == ONE)
-		feed_step(&scene, &screen->feed, size, way);
+		feed_step(&scene, feed, size, way);
 	else if (amount == ALL)
-		(way < 0 ? feed_first : feed_last)(&scene, &screen->feed, size);
+		(way < 0 ? feed_first : feed_last)(&scene, feed, size);
 	else
-		feed_scroll(&scene, &screen->feed, size, way * lines_of(amount, size.rows));
+		feed_scroll(&scene, feed, size, way * lines_of(amount, size.rows));
 }
 
 static void move_page(struct screen *screen, int *scroll, void (*build)(const struct screen *, struct page *), int by)
@@ -40,7 +41,7 @@ static unsigned move(struct screen *screen, enum amount amount, int way)
 {
 	const unsigned front = view_front(screen);
 	const int by = way * lines_of(amount, view_page_rows(screen));
-	if (front == IN_FEED)
+	if (front & IN_POSTS)
 		move_feed(screen, amount, way);
 	else if (front == IN_PEOPLE)
 		people_panel_move(&screen->people, screen->session, amount == ALL ? way * (int)screen->people.n : by);
@@ -67,7 +68,7 @@ static unsigned up(struct screen *screen, int key)
 
 static bool show_hidden(struct screen *screen)
 {
-	if (view_front(screen) != IN_DETAIL || !detail_hidden(&screen->detail, screen->session))
+	if (view_front(screen) != IN_DETAIL || !detail_hidden(&screen->detail, view_session(screen)))
 		return false;
 	screen->detail.shown = true;
 	return true;
@@ -133,25 +134,25 @@ static unsigned mark(struct screen *screen, int key)
 static bool selected(struct screen *screen, struct store_view *view)
 {
 	if (screen->detail.open)
-		return detail_view(&screen->detail, screen->session, view);
-	const struct scene scene = view_scene(screen);
+		return detail_view(&screen->detail, view_session(screen), view);
+	const struct scene scene = view_shown(screen);
 	const size_t count = scene_count(&scene);
 	if (count == 0)
 		return false;
-	const size_t i = scene_seek(&scene, screen->feed.cursor);
-	store_view(screen->session->store, scene_at(&scene, i < count ? i : count - 1), view);
+	const size_t i = scene_seek(&scene, view_feed(screen)->cursor);
+	store_view(scene.session->store, scene_at(&scene, i < count ? i : count - 1), view);
 	return true;
 }
 
 static unsigned read_post(struct screen *screen, int key)
 {
-	const struct scene scene = view_scene(screen);
+	const struct scene scene = view_shown(screen);
 	struct store_view view;
 	(void)key;
 	if (!selected(screen, &view))
 		return 0;
-	const struct rec *original = view.post.repost_of ? store_find(screen->session->store, view.post.repost_of) : NULL;
-	feed_hold(&scene, &screen->feed, view_feed_size(screen));
+	const struct rec *original = view.post.repost_of ? store_find(scene.session->store, view.post.repost_of) : NULL;
+	feed_hold(&scene, view_feed(screen), view_feed_size(screen));
 	detail_open(&screen->detail, &scene, original ? rec_place(original) : view.place);
 	return SCREEN_DRAW | SCREEN_WORK;
 }
@@ -160,7 +161,7 @@ static unsigned read_chosen(struct screen *screen, int key)
 {
 	struct place to;
 	(void)key;
-	if (detail_thread(&screen->detail, screen->session, screen->detail.chosen, &to))
+	if (detail_thread(&screen->detail, view_session(screen), screen->detail.chosen, &to))
 		detail_enter(&screen->detail, to);
 	else if (!show_hidden(screen))
 		return 0;
@@ -173,7 +174,7 @@ static unsigned choose(struct screen *screen, int key)
 	struct place place;
 	struct page page;
 	const int to = detail->chosen + (key == PRESS_TAB ? 1 : -1);
-	if (to != 0 && !detail_thread(detail, screen->session, to, &place))
+	if (to != 0 && !detail_thread(detail, view_session(screen), to, &place))
 		return 0;
 	detail->chosen = to;
 	view_detail_page(screen, &page);
@@ -187,12 +188,13 @@ static unsigned choose(struct screen *screen, int key)
 /* The neighbour in the feed, which moves along. */
 static unsigned neighbour(struct screen *screen, int key)
 {
-	const struct scene scene = view_scene(screen);
+	const struct scene scene = view_shown(screen);
 	const struct feed_size size = view_feed_size(screen);
 	const int step = key == 'J' || key == PRESS_RIGHT ? 1 : -1;
-	const struct place before = screen->feed.cursor;
-	feed_step(&scene, &screen->feed, size, step);
-	if (place_compare(before, screen->feed.cursor) == 0) {
+	struct feed *feed = view_feed(screen);
+	const struct place before = feed->cursor;
+	feed_step(&scene, feed, size, step);
+	if (place_compare(before, feed->cursor) == 0) {
 		view_say(screen, step > 0 ? "This is the newest post." : "This is the oldest post.");
 		return SCREEN_DRAW;
 	}
@@ -205,7 +207,7 @@ static void close_detail(struct screen *screen)
 	const struct scene scene = view_scene(screen);
 	const size_t count = scene_count(&scene);
 	detail_close(&screen->detail);
-	if (count && place_compare(scene_place(&scene, count - 1), screen->feed.cursor) == 0)
+	if (!screen->results.open && count && place_compare(scene_place(&scene, count - 1), screen->feed.cursor) == 0)
 		screen->feed.tail = true;
 }
 
@@ -216,6 +218,8 @@ static unsigned back(struct screen *screen, int key)
 		screen->help = false;
 	else if (screen->detail.open && !detail_back(&screen->detail))
 		close_detail(screen);
+	else if (!screen->detail.open && screen->results.open)
+		results_close(screen);
 	else if (!screen->detail.open)
 		screen->base = IN_FEED;
 	return SCREEN_DRAW | SCREEN_WORK;
@@ -262,6 +266,7 @@ static unsigned copy(struct screen *screen, int key)
 static unsigned find(struct screen *screen, int key)
 {
 	(void)key;
+	results_close(screen);
 	screen->base = IN_FEED;
 	prompting_begin(screen, PROMPT_FIND);
 	return SCREEN_DRAW;
@@ -269,8 +274,12 @@ static unsigned find(struct screen *screen, int key)
 
 static unsigned find_step(struct screen *screen, int key)
 {
-	finding_step(screen, key == 'n' ? 1 : -1);
-	return SCREEN_DRAW;
+	const int step = key == 'n' ? 1 : -1;
+	if (screen->results.open)
+		results_step(screen, step);
+	else
+		finding_step(screen, step);
+	return SCREEN_DRAW | SCREEN_WORK;
 }
 
 static unsigned filter(struct screen *screen, int key)
@@ -384,16 +393,16 @@ static const struct command_row table[] = {
 	{ "first", { 'g', PRESS_HOME }, IN_ALL, "to the oldest, to the top", first },
 	{ "newest", { 'G', PRESS_END }, IN_ALL, "to the newest, and follow", newest },
 	{ "mark", { ']', '[' }, IN_FEED, "next and previous gap, or where you left last time", mark },
-	{ "read", { PRESS_ENTER }, IN_FEED, "read the post whole, with links and thread", read_post },
+	{ "read", { PRESS_ENTER }, IN_POSTS, "read the post whole, with links and thread", read_post },
 	{ "choose", { PRESS_TAB, PRESS_BACK_TAB }, IN_DETAIL, "choose a post of the thread", choose },
 	{ "read-chosen", { PRESS_ENTER }, IN_DETAIL, "read the chosen post", read_chosen },
 	{ "neighbour", { 'J', 'K', PRESS_RIGHT, PRESS_LEFT }, IN_DETAIL, "next and previous post of the feed", neighbour },
 	{ "back", { PRESS_ESCAPE, 'q' }, IN_ALL & ~(unsigned)IN_FEED, "back", back },
-	{ "open", { 'o' }, IN_FEED | IN_DETAIL, "open the post in the browser", open_post },
-	{ "open-link", { '1', '2', '3', '4', '5', '6', '7', '8', '9' }, IN_FEED | IN_DETAIL, "open that link of the post", open_link },
-	{ "copy", { 'y' }, IN_FEED | IN_DETAIL, "copy the post's address", copy },
-	{ "find", { '/' }, IN_PANELS, "find words", find },
-	{ "find-step", { 'n', 'N' }, IN_FEED, "next and previous one found", find_step },
+	{ "open", { 'o' }, IN_POSTS | IN_DETAIL, "open the post in the browser", open_post },
+	{ "open-link", { '1', '2', '3', '4', '5', '6', '7', '8', '9' }, IN_POSTS | IN_DETAIL, "open that link of the post", open_link },
+	{ "copy", { 'y' }, IN_POSTS | IN_DETAIL, "copy the post's address", copy },
+	{ "find", { '/' }, IN_PANELS | IN_RESULTS, "find words", find },
+	{ "find-step", { 'n', 'N' }, IN_POSTS, "next and previous one found; older ones in the archive", find_step },
 	{ "clear", { PRESS_ESCAPE }, IN_FEED, "end the search", clear },
 	{ "filter", { '&' }, IN_PANELS, "show only posts that match", filter },
 	{ "undo", { 'u' }, IN_PANELS, "undo the last change of the filter", undo },
@@ -447,8 +456,9 @@ static void help_filter(struct page *page)
 void view_help_page(const struct screen *screen, struct page *page)
 {
 	static const struct { unsigned view; const char *name; } names[] = {
-		{ IN_FEED, "Posts" }, { IN_DETAIL, "One post" }, { IN_PEOPLE, "People" }, { IN_SOURCES, "Sources" } };
-	const unsigned view = screen->detail.open ? IN_DETAIL : screen->base;
+		{ IN_FEED, "Posts" }, { IN_DETAIL, "One post" }, { IN_PEOPLE, "People" }, { IN_SOURCES, "Sources" },
+		{ IN_RESULTS, "Found in the archive" } };
+	const unsigned view = screen->detail.open ? IN_DETAIL : screen->results.open ? IN_RESULTS : screen->base;
 	page_begin(page, view_feed_size(screen).columns);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].view == view)

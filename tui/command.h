@@ -6,8 +6,8 @@
 
 /* Views, as bits: where a command works. */
 enum {
-	IN_FEED = 1, IN_DETAIL = 2, IN_PEOPLE = 4, IN_SOURCES = 8, IN_HELP = 16,
-	IN_PANELS = IN_FEED | IN_PEOPLE | IN_SOURCES, IN_ALL = 31
+	IN_FEED = 1, IN_DETAIL = 2, IN_PEOPLE = 4, IN_SOURCES = 8, IN_HELP = 16, IN_RESULTS = 32,
+	IN_POSTS = IN_FEED | IN_RESULTS, IN_PANELS = IN_FEED | IN_PEOPLE | IN_SOURCES, IN_ALL = 63
 };
 
 struct screen;

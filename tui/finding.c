@@ -61,7 +61,8 @@ void finding_clear(struct screen *screen)
 	screen->finding.needle.length = 0;
 	screen->finding.needle.folded[0] = 0;
 	screen->finding.text[0] = 0;
-	screen->finding.jump = false;
+	screen->finding.jump = screen->finding.entered = false;
+	results_close(screen);
 }
 
 void finding_set(struct screen *screen, const char *text)
@@ -74,6 +75,7 @@ void finding_set(struct screen *screen, const char *text)
 	snprintf(finding->text, sizeof finding->text, "%s", text);
 	matches_begin(&finding->matches, found_in, screen);
 	finding->jump = true;
+	finding->entered = false;
 }
 
 void finding_again(struct screen *screen)
@@ -111,7 +113,7 @@ bool finding_work(struct screen *screen, bool *more)
 {
 	struct finding *finding = &screen->finding;
 	*more = false;
-	if (!finding->needle.length || (finding->matches.done && !finding->jump))
+	if (!finding->needle.length || (finding->matches.done && !finding->jump && !finding->entered))
 		return false;
 	if (!matches_step(&finding->matches, screen->session->store, WORK_POSTS)) {
 		*more = true;
@@ -119,7 +121,9 @@ bool finding_work(struct screen *screen, bool *more)
 	}
 	if (finding->jump)
 		jump(screen);
-	finding->jump = false;
+	if (finding->entered && matches_count(&finding->matches) == 0)
+		*more = results_begin(screen);
+	finding->jump = finding->entered = false;
 	return true;
 }
 
@@ -143,6 +147,8 @@ void finding_step(struct screen *screen, int step)
 		view_say(screen, "Nothing is searched for; / finds words.");
 		return;
 	}
+	if (count == 0 && results_begin(screen))
+		return;
 	if (count == 0) {
 		view_say(screen, "Nothing found for “%s”.", screen->finding.text);
 		return;
@@ -150,9 +156,22 @@ void finding_step(struct screen *screen, int step)
 	const struct place at = screen->feed.cursor;
 	const size_t from = step > 0 ? after(matches, at) : matches_seek(matches, at);
 	const bool round = step > 0 ? from == count : from == 0;
+	if (round && step < 0 && results_begin(screen))
+		return;
 	if (round)
 		view_say(screen, step > 0 ? "Past the newest: on from the oldest." : "Past the oldest: on from the newest.");
 	go(screen, step > 0 ? (round ? 0 : from) : (round ? count - 1 : from - 1));
+}
+
+void finding_round(struct screen *screen)
+{
+	const size_t count = matches_count(&screen->finding.matches);
+	if (count)
+		go(screen, count - 1);
+	if (count)
+		view_say(screen, "No older one in the archive: on from the newest.");
+	else
+		view_say(screen, "Nothing found for “%s”, nor in the archive.", screen->finding.text);
 }
 
 bool finding_text(const struct screen *screen, char *out, size_t size)
@@ -161,6 +180,8 @@ bool finding_text(const struct screen *screen, char *out, size_t size)
 	const size_t count = matches_count(&finding->matches);
 	if (!finding->needle.length)
 		return false;
+	if (*results_text(screen, out, size))
+		return true;
 	if (!finding->matches.done)
 		snprintf(out, size, "counting…");
 	else if (count == 0)

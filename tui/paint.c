@@ -57,7 +57,10 @@ static void empty_page(const struct screen *screen, struct page *page)
 
 static void draw_feed(const struct screen *screen, const struct scene *scene, struct frame *frame, struct box box)
 {
-	if (scene_count(scene) == 0)
+	const struct scene shown = view_shown(screen);
+	if (screen->results.open)
+		feed_draw(&shown, &screen->results.feed, frame, box);
+	else if (scene_count(scene) == 0)
 		draw_page(screen, frame, box, empty_page, 0, PAGE_NONE);
 	else
 		feed_draw(scene, &screen->feed, frame, box);
@@ -72,7 +75,7 @@ static void draw_body(const struct screen *screen, const struct scene *scene, st
 		draw_page(screen, frame, at->feed, view_detail_page, screen->detail.scroll, screen->detail.chosen ? screen->detail.chosen : PAGE_NONE);
 	else if (front == IN_SOURCES)
 		draw_page(screen, frame, at->feed, view_sources_page, screen->sources_scroll, PAGE_NONE);
-	else if (front == IN_FEED || at->wide)
+	else if (front & IN_POSTS || at->wide)
 		draw_feed(screen, scene, frame, at->feed);
 	if (at->wide || front == IN_PEOPLE)
 		people_panel_draw(&screen->people, scene, frame, at->panel, front == IN_PEOPLE);
@@ -143,9 +146,9 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 	}
 	if (screen->prompting)
 		return;
-	const int column = draw_waiting(screen, scene, frame, at);
+	const int column = screen->results.open ? 0 : draw_waiting(screen, scene, frame, at);
 	/* What the line below has no place for. */
-	const bool taken = screen->sieve || (view_front(screen) == IN_FEED && screen->finding.needle.length);
+	const bool taken = screen->sieve || (view_front(screen) & IN_POSTS && screen->finding.needle.length);
 	char said[MESSAGE_MAX] = "";
 	if (screen->sieve && *screen->message)
 		snprintf(said, sizeof said, "%s", screen->message);
@@ -164,6 +167,7 @@ static const char *hints(const struct screen *screen)
 	case IN_HELP: return "Esc back  j k scroll";
 	case IN_DETAIL: return "Esc back  o open  y copy  J K next  ? help";
 	case IN_PEOPLE: return "Enter their posts  Tab sources  ? help";
+	case IN_RESULTS: return "Esc back  Enter read  n N next  ? help";
 	case IN_SOURCES: return "r retry  Tab posts  ? help";
 	default: return "? help  / find  & filter";
 	}
@@ -209,7 +213,7 @@ static void draw_status(const struct screen *screen, struct frame *frame, struct
 		snprintf(hidden, sizeof hidden, "(%s%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count),
 		         folding_text(screen, twins, sizeof twins));
 	const bool quiet = *screen->message && !screen->sieve;
-	if (view_front(screen) == IN_FEED && !quiet && finding_text(screen, found, sizeof found))
+	if (view_front(screen) & IN_POSTS && !quiet && finding_text(screen, found, sizeof found))
 		search = xasprintf("/%s: %s", screen->finding.text, found);
 	const char *first = search && !screen->sieve ? search : text, *last = search && screen->sieve ? search : "";
 	const bool plain = *screen->message || screen->sieve;

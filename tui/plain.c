@@ -240,7 +240,7 @@ static void on_news(void *arg, const struct news *news)
 		return;
 	if (news->kind == EVENT_POST && (news->result == STORE_ADDED || news->result == STORE_REPLACED))
 		hold(p, news->post, news->result == STORE_REPLACED);
-	else if (news->kind == EVENT_DELETE)
+	else if (news->kind == EVENT_DELETE && news->held)
 		write_delete(p, news->id);
 	else if (news->kind == EVENT_SOURCE)
 		say_source(p, news->source);

@@ -44,6 +44,7 @@ static void done(struct screen *screen)
 		prompt_remember(&screen->filters, screen->prompt.text);
 	} else {
 		prompt_remember(&screen->finds, screen->prompt.text);
+		screen->finding.entered = true;
 	}
 	screen->prompting = PROMPT_NONE;
 }

@@ -32,6 +32,7 @@ void screen_free(struct screen *screen)
 		return;
 	detail_close(&screen->detail);
 	people_panel_done(&screen->people);
+	results_close(screen);
 	finding_clear(screen);
 	filtering_done(screen);
 	folding_done(screen);
@@ -59,13 +60,17 @@ static void forget_gone(struct screen *screen)
 {
 	const struct store *store = screen->session->store;
 	struct matches *const all[] = { screen->sieve ? &screen->sieve->matches : NULL, screen->coming ? &screen->coming->matches : NULL,
-		&screen->finding.matches, &screen->detail.replies };
+		&screen->finding.matches };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		if (all[i] && screen->undone)
 			matches_sweep(all[i], store);
 		if (all[i])
 			matches_trim(all[i], store);
 	}
+	if (screen->detail.open && screen->undone)
+		matches_sweep(&screen->detail.replies, screen->detail.store);
+	if (screen->detail.open)
+		matches_trim(&screen->detail.replies, screen->detail.store);
 	screen->undone = false;
 }
 
@@ -116,15 +121,16 @@ void screen_news(void *arg, const struct news *news)
 	struct screen *screen = arg;
 	const char *id = news->kind == EVENT_POST && news->post ? news->post->id : news->kind == EVENT_DELETE ? news->id : NULL;
 	screen->renamed |= news->kind == EVENT_PERSON;
-	screen->undone |= news->kind == EVENT_DELETE && !store_find(screen->session->store, id);
+	screen->undone |= news->kind == EVENT_DELETE && news->held && !store_find(screen->session->store, id);
 	if (id)
 		filtering_news(screen, id);
 	folding_news(screen, news);
+	results_news(screen, news);
 	if (!id)
 		return;
 	finding_news(screen, id);
 	if (screen->detail.open)
-		matches_post(&screen->detail.replies, screen->session->store, id);
+		matches_post(&screen->detail.replies, screen->detail.store, id);
 }
 
 static bool ageing(const struct screen *screen)
@@ -161,14 +167,15 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	bool more = false, more_twins = false, more_found = false, changed;
+	bool more = false, more_twins = false, more_found = false, more_kept = false, changed;
 	screen->now = now;
 	changed = folding_work(screen, &more_twins);
 	changed |= filtering_work(screen, &more);
 	changed |= !more && finding_work(screen, &more_found);
-	more |= more_twins | more_found;
+	changed |= results_work(screen, &more_kept);
+	more |= more_twins | more_found | more_kept;
 	if (screen->detail.open && !screen->detail.replies.done) {
-		more |= !matches_step(&screen->detail.replies, screen->session->store, WORK_POSTS);
+		more |= !matches_step(&screen->detail.replies, screen->detail.store, WORK_POSTS);
 		changed |= screen->detail.replies.done;
 	}
 	if (changed)

@@ -9,7 +9,24 @@ enum { TOP_RULE_ROWS = 14, PANEL_MIN = 34, PANEL_MAX = 56 };
 
 unsigned view_front(const struct screen *screen)
 {
-	return screen->help ? IN_HELP : screen->detail.open ? IN_DETAIL : screen->base;
+	return screen->help ? IN_HELP : screen->detail.open ? IN_DETAIL : screen->results.open ? IN_RESULTS : screen->base;
+}
+
+struct scene view_shown(const struct screen *screen)
+{
+	if (!screen->results.open)
+		return view_scene(screen);
+	return (struct scene){ .session = screen->results.found, .found = screen->finding.needle.folded, .now = screen->now };
+}
+
+struct feed *view_feed(struct screen *screen)
+{
+	return screen->results.open ? &screen->results.feed : &screen->feed;
+}
+
+const struct session *view_session(const struct screen *screen)
+{
+	return screen->results.open ? screen->results.found : screen->session;
 }
 
 struct scene view_scene(const struct screen *screen)
@@ -51,7 +68,7 @@ int view_page_rows(const struct screen *screen)
 
 void view_detail_page(const struct screen *screen, struct page *page)
 {
-	const struct scene scene = view_scene(screen);
+	const struct scene scene = view_shown(screen);
 	detail_page(&screen->detail, &scene, view_feed_size(screen).columns, page);
 }
 

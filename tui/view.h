@@ -1,8 +1,9 @@
 /* The state of the screen, for the files that make it up: screen.c (what happens), command.c (keys), paint.c (drawing),
- * prompting.c, filtering.c, folding.c, finding.c, keeping.c. Not for others. */
+ * prompting.c, filtering.c, folding.c, finding.c, results.c, keeping.c. Not for others. */
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
+#include "model/archive.h"
 #include "model/filter.h"
 #include "model/needle.h"
 #include "tui/command.h"
@@ -30,8 +31,21 @@ struct finding {
 	struct needle needle;   /* length 0: not searching */
 	struct matches matches;
 	bool jump;              /* go to the first one when counted */
+	bool entered;           /* no more is typed: when memory has none, the archive is asked */
 	struct feed from;       /* where the reader was when the search began */
 };
+
+/* What a search found in the archive that memory does not hold. */
+struct results {
+	bool open;
+	struct session *found;  /* has the posts; NULL: none */
+	struct feed feed;
+	struct archive_search search;
+	bool searching;
+	char text[PROMPT_MAX];
+	int64_t before;         /* created of what memory holds */
+};
+enum { RESULTS_MAX = 200 };
 
 struct screen {
 	struct session *session;
@@ -54,6 +68,7 @@ struct screen {
 	char undo[UNDO_MAX][PROMPT_MAX];  /* newest first */
 	size_t undo_n;
 	struct finding finding;
+	struct results results;
 	enum prompt_kind prompting;
 	struct prompt prompt;
 	struct prompt_history filters, finds;
@@ -72,6 +87,10 @@ void view_layout(const struct screen *screen, struct view_layout *out);
 /* The view in front: one of the IN_ bits. */
 unsigned view_front(const struct screen *screen);
 struct scene view_scene(const struct screen *screen);
+/* The posts in front: these, or the results over them; the reader's place there, and whose posts they are. */
+struct scene view_shown(const struct screen *screen);
+struct feed *view_feed(struct screen *screen);
+const struct session *view_session(const struct screen *screen);
 struct feed_size view_feed_size(const struct screen *screen);
 /* Shows a line until the next key. */
 void view_say(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -127,9 +146,23 @@ void finding_place(struct screen *screen, struct place place);
 /* To the next (1) or previous (-1) one, round the end. */
 void finding_step(struct screen *screen, int step);
 void finding_clear(struct screen *screen);
+/* The archive has none: on from the newest. */
+void finding_round(struct screen *screen);
 /* "3 of 17" into out; false when nothing is searched for. */
 bool finding_text(const struct screen *screen, char *out, size_t size);
 void finding_again(struct screen *screen);
+
+/* results.c */
+/* Goes on with the search in the archive; false when nothing can be there. */
+bool results_begin(struct screen *screen);
+void results_close(struct screen *screen);
+/* A slice of it; true when the screen changed. */
+bool results_work(struct screen *screen, bool *more);
+/* To the next (1) or previous (-1) one; past the newest, back to the feed. */
+void results_step(struct screen *screen, int step);
+void results_news(struct screen *screen, const struct news *news);
+/* "12 older in the archive"; "" when that is not asked for. Into out, returned. */
+const char *results_text(const struct screen *screen, char *out, size_t size);
 
 /* keeping.c */
 /* What is wrong with the archive, or that it is being read; "" nothing. Into out, returned. */

@@ -376,6 +376,12 @@ static void remove_archive(struct script *s)
 	rmdir(s->folder);
 }
 
+static void do_memory(struct script *s, char *rest)
+{
+	store_free(session(s)->store);
+	s->session->store = store_new((size_t)strtol(word(&rest), NULL, 10), SIZE_MAX);
+}
+
 static void do_trouble(struct script *s, char *rest)
 {
 	snprintf(session(s)->trouble, sizeof s->session->trouble, "%s", rest);
@@ -508,6 +514,7 @@ static const struct { const char *name; void (*run)(struct script *s, char *rest
 	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "delete", do_delete },
 	{ "forget", do_forget }, { "name", do_name }, { "gap", do_gap }, { "keys", do_keys }, { "does", do_does },
 	{ "expect", do_expect }, { "archive", do_archive }, { "read", do_read }, { "trouble", do_trouble },
+	{ "memory", do_memory },
 };
 
 static void step(struct script *s, char *line)

@@ -19,6 +19,7 @@
  *   gap glammr.us 20:05 20:07 6 whole    or: part; or: gap glammr.us 20:05 open
  *   archive 5000                   so many posts, one a minute up to the clock, in an archive that is now read: the first of it
  *   read                           the rest of it
+ *   memory 50                      there is room for so many posts (before anything else is told)
  *   trouble TEXT                   what is wrong with the archive
  *   keys j j "hello" Enter         as typed
  *   does quit                      what the last key asked for (quit open copy retry suspend redraw), with link: does open URL

@@ -365,8 +365,9 @@ static void test_search(void **state)
 	assert_true(archive_sync(archive, 5000));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct out out = { .length = 0 };
-		struct archive_search search = { .found = 0 };
-		while (!search.done)
+		struct archive_search search = { .done = false };
+		/* Where not all are wanted, one slice will do. */
+		for (bool more = true; more && !search.done; more = cases[i].max > 1)
 			archive_search(archive, cases[i].words, &search, cases[i].before, cases[i].max, found, &out);
 		assert_string_equal(out.text, cases[i].finds);
 	}
