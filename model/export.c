@@ -7,6 +7,7 @@
 #include "model/jsonl.h"
 #include "model/label.h"
 #include "model/log.h"
+#include "model/proof.h"
 #include "model/text.h"
 #include "model/when.h"
 
@@ -237,13 +238,23 @@ static void write_line(FILE *out, const struct post *post, bool as_said)
 	free(line);
 }
 
+/* An archive may be anybody's. As it is, or cleaned into *made; NULL when it is of no use. */
+static const struct post *clean(const struct post *kept, struct post **made)
+{
+	if (proof_post(kept))
+		return kept;
+	*made = post_new(kept);
+	return *made;
+}
+
 static bool write_post(void *arg, const struct post *kept, bool deleted)
 {
 	struct writing *w = arg;
-	struct post *post = deleted ? NULL : post_new(kept);
+	struct post *made = NULL;
+	const struct post *post = deleted ? NULL : clean(kept, &made);
 
 	if (post == NULL || !wanted(w->wish, post)) {
-		post_free(post);
+		post_free(made);
 		return true;
 	}
 	if (w->wish->kind == EXPORT_CSV)
@@ -251,7 +262,7 @@ static bool write_post(void *arg, const struct post *kept, bool deleted)
 	else
 		write_line(w->out, post, w->wish->as_said);
 	w->error = ferror(w->out) ? errno : 0;
-	post_free(post);
+	post_free(made);
 	w->written += !w->error;
 	return !w->error;
 }

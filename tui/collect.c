@@ -231,20 +231,26 @@ static const char *why_ended(const struct collector *c)
 	return over(c) ? "no source has anything more to tell" : "done";
 }
 
+/* Whether a person has to do something before anything more can be heard. */
+static bool refused(const struct collector *c)
+{
+	for (size_t i = 0; !c->ended_by && over(c) && i < c->session->source_count; i++)
+		if (c->session->sources[i].state == SOURCE_REFUSED)
+			return true;
+	return false;
+}
+
 /* What waits is committed before anything is promised. */
 static int finish(struct collector *c)
 {
 	char kept[CLOCK_TEXT];
 	const bool committed = archive_sync(c->session->archive, COMMIT_MS);
-	bool refused = false;
-	count_of((size_t)c->kept, "post", "posts", kept);
+	const char *why = refused(c) ? "no source is left that can be followed" : why_ended(c);
 	if (committed)
-		say(c, "%s: %s kept, all written", why_ended(c), kept);
+		say(c, "%s: %s kept, all written", why, count_of((size_t)c->kept, "post", "posts", kept));
 	else
-		say(c, "%s: not all is written: %s", why_ended(c), archive_trouble(c->session->archive));
-	for (size_t i = 0; over(c) && i < c->session->source_count; i++)
-		refused |= c->session->sources[i].state == SOURCE_REFUSED;
-	return committed && (c->ended_by || !refused) ? 0 : 1;
+		say(c, "%s: not all is written: %s", why, archive_trouble(c->session->archive));
+	return committed && !refused(c) ? 0 : 1;
 }
 
 /* Without an archive there is nothing to do for it. */
