@@ -91,7 +91,7 @@ static void test_damage(void **state)
 
 	(void)state;
 	for (int i = 0; i < 400; i++) {
-		char key[8];
+		char key[16];
 		snprintf(key, sizeof key, "%d", i);
 		archive_keep(archive, event_post(0, said(&(struct say){ .key = key, .at = i }), false));
 	}
