@@ -85,8 +85,8 @@ THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http ws source ne
 
 sanitize:
 	@$(MAKE) --no-print-directory stage
-	@$(MAKE) --no-print-directory SAN=address sanitize-address
-	@$(MAKE) --no-print-directory SAN=thread sanitize-thread
+	@status=0; for kind in address thread; do \
+		$(MAKE) --no-print-directory SAN=$$kind sanitize-$$kind || status=1; done; exit $$status
 
 sanitize-address: all $(UNIT) $(SCREENS) $(CORPUS)
 	@BUILD=$(BUILD) tests/run.sh unit screens corpus smoke

@@ -22,7 +22,9 @@ compare() {
 	until_true agrees "$@"
 	kill -TERM "$follower"
 	wait "$follower"
-	same "SIGTERM ends it with 0" 0 $?
+	status=$?
+	same "SIGTERM ends it with 0" 0 $status
+	[ $status = 0 ] || head -n 60 "$work/err"
 	if agrees "$@"; then
 		ok "what was told is what was published: $(tail -n 1 "$work/verdict" | cut -c3-)"
 	else
