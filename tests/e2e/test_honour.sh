@@ -46,9 +46,9 @@ both "and marked" wait_for_text '@ana@glam.example +(first time +)?= bluesky'
 check "both are in the archive" until_true export_has '"handle":"ana.example.org"'
 same "as two posts" 2 "$(grep -cF 'The whale over the stairs' "$work/now.jsonl")"
 socket=$follows
-keys =
+keys '='
 sees "one key shows both" '  ana.example.org .*= mastodon'
-keys =
+keys '='
 loses "and folds again" '  ana.example.org .*= mastodon'
 keys j
 
