@@ -148,6 +148,7 @@ struct rec *pack(const struct open_rec *open, struct shelf *shelf)
 	const size_t packed = sink.bytes, bytes = offsetof(struct rec, bytes) + packed;
 	struct rec *rec = xmalloc(bytes > sizeof *rec ? bytes : sizeof *rec);
 	if (packed <= sizeof quick) {
+		/* cppcheck-suppress uninitvar; put_all wrote it through the sink */
 		memcpy(rec->bytes, quick, packed);
 	} else {
 		sink.at = rec->bytes;
