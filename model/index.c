@@ -56,20 +56,31 @@ struct rec *index_any(const struct store *store, const char *id)
 	return rec ? rec : find_alias(store, id);
 }
 
-/* A post by its web page, among those of the minutes around it: there is no index for this, since only bridges ask. */
+static bool is_page(const struct store *store, const struct rec *rec, const char *page)
+{
+	struct store_view view;
+	struct list ids;
+	unpack_view(rec, &store->shelf, &view, &ids);
+	return copy_names_page(page, &view.post);
+}
+
+/* A post by its web page, the nearest in time first: there is no index for this, since only bridges ask, and they keep the time. */
 static struct rec *find_page(const struct store *store, const char *page, int64_t around)
 {
 	enum { RECORDS = 1000 };
-	struct store_view view;
-	struct list ids;
-	size_t i = order_seek(&store->order, (struct place){around - BRIDGE_MS, 0});
-	for (size_t n = 0; n < RECORDS && i < store->order.count; n++, i++) {
-		struct rec *rec = *order_at(&store->order, i);
-		if (rec->created > around + BRIDGE_MS)
+	size_t up = order_seek(&store->order, (struct place){around, 0}), down = up;
+	for (size_t n = 0; n < RECORDS; n++) {
+		struct rec *above = up < store->order.count ? *order_at(&store->order, up) : NULL;
+		struct rec *below = down > 0 ? *order_at(&store->order, down - 1) : NULL;
+		const int64_t later = above ? above->created - around : INT64_MAX;
+		const int64_t earlier = below ? around - below->created : INT64_MAX;
+		struct rec *next = later <= earlier ? above : below;
+		if ((later <= earlier ? later : earlier) > BRIDGE_MS)
 			break;
-		unpack_view(rec, &store->shelf, &view, &ids);
-		if (copy_names_page(page, &view.post))
-			return rec;
+		if (is_page(store, next, page))
+			return next;
+		up += next == above;
+		down -= next == below;
 	}
 	return NULL;
 }

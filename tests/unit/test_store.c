@@ -247,6 +247,30 @@ static void test_bridged_copy(void **state)
 	store_free(store);
 }
 
+/* However many speak in the same minutes, the copy finds its original. */
+static void test_bridged_copy_in_a_flood(void **state)
+{
+	(void)state;
+	struct store *store = store_new(5000, 16 * 1024 * 1024);
+	char key[32];
+	for (int i = 0; i < 3000; i++) {
+		snprintf(key, sizeof key, "flood%d", i);
+		say(store, (struct say){.key = key, .who = "crowd", .at = -60 + i / 25});
+	}
+	assert_int_equal(say(store, original), STORE_ADDED);
+	assert_int_equal(say(store, bridged), STORE_COPY);
+	struct say late = original;
+	late.key = "2";
+	late.at = 100;
+	assert_int_equal(say(store, late), STORE_ADDED);
+	struct say copy = bridged;
+	copy.key = "y";
+	copy.at = 101;
+	copy.also = "mastodon:https://a.example/@ana/2";
+	assert_int_equal(say(store, copy), STORE_COPY);
+	store_free(store);
+}
+
 static void test_bridged_copy_first(void **state)
 {
 	(void)state;
@@ -553,7 +577,8 @@ int main(void)
 		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names), cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_edit_of_others), cmocka_unit_test(test_find_by_copy),
 		cmocka_unit_test(test_too_many_copies),
-		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_bridged_copy_first),
+		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_bridged_copy_in_a_flood),
+		cmocka_unit_test(test_bridged_copy_first),
 		cmocka_unit_test(test_false_claim), cmocka_unit_test(test_boosts),
 		cmocka_unit_test(test_boost_of_a_copy), cmocka_unit_test(test_tombstone),
 		cmocka_unit_test(test_deleted_before), cmocka_unit_test(test_delete_author),
