@@ -21,7 +21,9 @@ enum source_state {
 /* "connecting", "live", "polling", "silent", "retry", "refused", "ended". Any thread. */
 const char *source_state_word(enum source_state state);
 
-enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR };
+enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR,
+	EVENT_OPT_OUT /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
+};
 
 /* One allocation besides the post; strings belong to the event, are clean, never NULL. */
 struct event {
@@ -29,7 +31,7 @@ struct event {
 	enum event_kind kind;
 	unsigned source;      /* index into the follow's sources */
 	struct post *post;    /* POST: owned by the event until taken (set NULL when taken) */
-	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON: author id */
+	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;

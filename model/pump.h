@@ -31,6 +31,7 @@ void keep_post(struct pump *pump, struct event *event, enum store_result result,
 void keep_event(struct pump *pump, struct event *event);
 void keep_state(struct pump *pump, struct event *event, bool only_heard);
 void keep_gap(struct pump *pump, struct event *event);
+void keep_opt_out(struct pump *pump, struct event *event);
 void keep_cursor(struct pump *pump, struct event *event);
 /* The id that "@host/local-id" stands for, malloc; NULL when unknown. */
 char *keep_whose(const struct session *session, const char *at);

@@ -36,6 +36,7 @@ void session_free(struct session *session)
 		return;
 	session_detach(session);
 	store_free(session->store);
+	gone_done(&session->opted_out);
 	for (size_t i = 0; i < session->source_count; i++)
 		free(session->sources[i].key);
 	free(session);
@@ -285,6 +286,12 @@ static unsigned on_odd(struct pump *pump, struct event *event)
 	return CHANGED_SOURCES;
 }
 
+static unsigned on_opt_out(struct pump *pump, struct event *event)
+{
+	keep_opt_out(pump, event);
+	return 0;
+}
+
 static unsigned on_cursor(struct pump *pump, struct event *event)
 {
 	if (status_of(pump->session, event))
@@ -296,6 +303,7 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_POST] = on_post,     [EVENT_DELETE] = on_delete, [EVENT_DELETE_AUTHOR] = on_delete_author,
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
+	[EVENT_OPT_OUT] = on_opt_out,
 };
 
 unsigned session_pump(struct session *session, int64_t now, size_t max,

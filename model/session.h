@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "model/archive.h"
 #include "model/event.h"
+#include "model/gone.h"
 #include "model/options.h"
 #include "model/queue.h"
 #include "model/store.h"
@@ -61,6 +62,7 @@ struct session {
 	size_t route_count;
 	struct archive *archive; /* NULL: none */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
+	struct gone opted_out; /* authors who asked not to be archived: shown, but not kept */
 	/* session_archive.c's */
 	bool collects, restored, resyncing;
 	bool more;             /* there is more to read at once */

@@ -46,9 +46,30 @@ static struct event *stands_now(struct pump *pump, const struct event *event, co
 	return now;
 }
 
+static uint64_t author_hash(enum network network, const char *id)
+{
+	return text_hash(id) + (uint64_t)network;
+}
+
+static bool opted_out(const struct session *session, const struct post *post)
+{
+	return session->opted_out.n && gone_has(&session->opted_out, author_hash(post->network, post->author.id));
+}
+
+/* What was kept before that was known goes. */
+void keep_opt_out(struct pump *pump, struct event *event)
+{
+	const uint64_t author = author_hash(event->network, event->id);
+	if (gone_has(&pump->session->opted_out, author))
+		return;
+	gone_add(&pump->session->opted_out, author);
+	pump->keep = event_new(EVENT_DELETE_AUTHOR, event->source, event->id, NULL, NULL, NULL);
+	pump->keep->network = event->network;
+}
+
 void keep_post(struct pump *pump, struct event *event, enum store_result result, const char *copy)
 {
-	if (!pump->session->archive)
+	if (!pump->session->archive || opted_out(pump->session, event->post))
 		return;
 	/* What memory has no place for, the archive has. */
 	if (result == STORE_ADDED || result == STORE_TOO_OLD)
@@ -253,6 +274,8 @@ static void keep_again(struct pump *pump, const struct rec *rec)
 	struct store_view view;
 	struct event *event;
 	store_view(pump->session->store, rec, &view);
+	if (opted_out(pump->session, &view.post))
+		return;
 	if (view.deleted) {
 		event = event_new(EVENT_DELETE, 0, view.post.id, NULL, NULL, NULL);
 	} else {

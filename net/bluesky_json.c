@@ -7,6 +7,7 @@
 #include "model/log.h"
 #include "model/when.h"
 #include "net/json.h"
+#include "net/opt_out.h"
 
 enum {
 	BLUESKY_ITEMS_MAX = 1000,  /* facets, features, tags looked at in one record */
@@ -351,12 +352,13 @@ static bool bluesky_split_uri(char *uri, struct bluesky_event *event)
 	return strcmp(collection, bluesky_posts) == 0;
 }
 
-static bool bluesky_bot(json_t *profile, const char *did)
+/* Whether they gave their profile this label themselves. */
+static bool bluesky_labelled(json_t *profile, const char *did, const char *name)
 {
 	json_t *labels = json_arr(profile, "labels");
 	for (size_t i = 0; i < json_array_size(labels) && i < BLUESKY_ITEMS_MAX; i++) {
 		json_t *label = json_array_get(labels, i);
-		if (strcmp(json_str(label, "val"), "bot") == 0 && strcmp(json_str(label, "src"), did) == 0)
+		if (strcmp(json_str(label, "val"), name) == 0 && strcmp(json_str(label, "src"), did) == 0)
 			return true;
 	}
 	return false;
@@ -368,7 +370,8 @@ bool bluesky_profile(json_t *profile, struct bluesky_profile *out)
 	out->did = json_str(profile, "did");
 	out->handle = *handle == '\0' || strcmp(handle, "handle.invalid") == 0 ? out->did : handle;
 	out->name = json_str(profile, "displayName");
-	out->bot = bluesky_bot(profile, out->did);
+	out->bot = bluesky_labelled(profile, out->did, "bot");
+	out->opted_out = bluesky_labelled(profile, out->did, "!no-unauthenticated") || opt_out_in(json_str(profile, "description"));
 	return strncmp(out->did, "did:", 4) == 0;
 }
 

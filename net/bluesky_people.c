@@ -50,6 +50,8 @@ void bluesky_people_find(struct bluesky *b, const char *did, struct bluesky_cont
 void bluesky_people_learn(struct bluesky *b, const struct bluesky_profile *profile)
 {
 	people_remember(b, profile->did, profile->handle, profile->name, profile->bot);
+	if (profile->opted_out)
+		source_opt_out(b->source, NETWORK_BLUESKY, profile->did);
 }
 
 void bluesky_people_recall(struct bluesky *b, const struct author *author)

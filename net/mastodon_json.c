@@ -7,6 +7,7 @@
 #include "model/log.h"
 #include "model/when.h"
 #include "net/html.h"
+#include "net/opt_out.h"
 #include "net/json.h"
 
 static const char bridged_bluesky[] = "https://bsky.brid.gy/convert/ap/at://";
@@ -148,6 +149,12 @@ static const char *mastodon_author_id(json_t *account)
 {
 	const char *uri = json_str(account, "uri");
 	return *uri != '\0' ? uri : json_str(account, "url");
+}
+
+const char *mastodon_opted_out(json_t *status)
+{
+	json_t *account = json_obj(status, "account");
+	return opt_out_in(json_str(account, "note")) ? mastodon_author_id(account) : NULL;
 }
 
 static const char *mastodon_name(json_t *account)

@@ -128,6 +128,13 @@ void source_delete_author(struct source *source, enum network network, const cha
 	push(source, event);
 }
 
+void source_opt_out(struct source *source, enum network network, const char *author_id)
+{
+	struct event *event = event_new(EVENT_OPT_OUT, source->index, author_id, NULL, NULL, NULL);
+	event->network = network;
+	push(source, event);
+}
+
 void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot)
 {
 	struct event *event = event_new(EVENT_PERSON, source->index, author_id, NULL, handle, name);

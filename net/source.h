@@ -57,6 +57,8 @@ void source_post(struct source *source, struct post *post, bool backfill); /* ta
  * the archive may know whose it is. */
 void source_delete(struct source *source, const char *id);
 void source_delete_author(struct source *source, enum network network, const char *author_id);
+/* This author asks not to be archived: before the post that came with it. */
+void source_opt_out(struct source *source, enum network network, const char *author_id);
 void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot);
 /* text: how it listens, or what is wrong and what to do. next_try: ms since 1970 or 0. Telling the same twice costs nothing. */
 void source_state(struct source *source, enum source_state state, int64_t next_try, const char *format, ...)

@@ -77,6 +77,20 @@ for socket in "$collects" "$follows"; do
 	keys Escape
 done
 
+# ---- who asks not to be archived
+
+stage_do person '' '{"person":"shy","name":"Shy","mastodon":"shy@kunst.example","note":"I keep owls. #nobot"}'
+stage_do person '' '{"person":"coy","name":"Coy","bluesky":"coy.example.org","note":"No records, please. #noarchive"}'
+publish shy "An owl looks at the clock #musesocial"
+publish coy "The clock looks at an owl #musesocial"
+publish kim "Somebody else looks at both #musesocial"
+for said in 'An owl looks at the clock' 'The clock looks at an owl' 'Somebody else looks at both'; do
+	socket=$collects check "shown: $said" wait_for_text "$said"
+done
+check "the others are kept" until_true export_has 'Somebody else looks at both'
+check "they are not" until_true export_lacks 'owl'
+socket=$follows check "nor shown where the archive is followed" wait_gone 'owl'
+
 # ---- the next evening
 
 for socket in "$follows" "$collects"; do

@@ -134,13 +134,16 @@ static void test_view(void **state)
 static void test_profile(void **state)
 {
 	(void)state;
-	static const struct { const char *json, *handle, *name; bool fine, bot; } cases[] = {
-		{"{\"did\":\"did:plc:a\",\"handle\":\"a.example\",\"displayName\":\"Ay\"}", "a.example", "Ay", true, false},
-		{"{\"did\":\"did:plc:a\",\"handle\":\"handle.invalid\"}", "did:plc:a", "", true, false},
-		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:a\",\"val\":\"bot\"}]}", "did:plc:a", "", true, true},
-		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:b\",\"val\":\"bot\"}]}", "did:plc:a", "", true, false},
-		{"{\"handle\":\"a.example\"}", NULL, NULL, false, false},
-		{"[]", NULL, NULL, false, false},
+	static const struct { const char *json, *handle, *name; bool fine, bot, out; } cases[] = {
+		{"{\"did\":\"did:plc:a\",\"handle\":\"a.example\",\"displayName\":\"Ay\"}", "a.example", "Ay", true, false, false},
+		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:a\",\"val\":\"!no-unauthenticated\"}]}", "did:plc:a", "", true, false, true},
+		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:b\",\"val\":\"!no-unauthenticated\"}]}", "did:plc:a", "", true, false, false},
+		{"{\"did\":\"did:plc:a\",\"description\":\"I keep clocks. #noarchive\"}", "did:plc:a", "", true, false, true},
+		{"{\"did\":\"did:plc:a\",\"handle\":\"handle.invalid\"}", "did:plc:a", "", true, false, false},
+		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:a\",\"val\":\"bot\"}]}", "did:plc:a", "", true, true, false},
+		{"{\"did\":\"did:plc:a\",\"labels\":[{\"src\":\"did:plc:b\",\"val\":\"bot\"}]}", "did:plc:a", "", true, false, false},
+		{"{\"handle\":\"a.example\"}", NULL, NULL, false, false, false},
+		{"[]", NULL, NULL, false, false, false},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bluesky_profile profile;
@@ -150,6 +153,7 @@ static void test_profile(void **state)
 			assert_string_equal(profile.handle, cases[i].handle);
 			assert_string_equal(profile.name, cases[i].name);
 			assert_int_equal(profile.bot, cases[i].bot);
+			assert_int_equal(profile.opted_out, cases[i].out);
 		}
 		json_decref(tree);
 	}

@@ -128,6 +128,30 @@ static void test_handles(void **state)
 	}
 }
 
+/* A profile that asks not to be archived. */
+static void test_opted_out(void **state)
+{
+	(void)state;
+	static const struct { const char *note; bool out; } cases[] = {
+		{"<p>Keeper of clocks. <a href=\"https://a.example/tags/nobot\" class=\"mention hashtag\">#<span>nobot</span></a></p>", true},
+		{"<p>I like sheep<br />#NoBots</p>", true},
+		{"<p>#noarchive #museums</p>", true},
+		{"<p>nobot, noarchive</p>", false},
+		{"<p>#nobotany #noarchives</p>", false},
+		{"<p>#museums</p>", false},
+		{"", false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		json_t *status = json_pack("{s:s,s:{s:s,s:s}}", "id", "1", "account", "uri", "https://a.example/users/ana", "note", cases[i].note);
+		const char *author = mastodon_opted_out(status);
+		if ((author != NULL) != cases[i].out)
+			fail_msg("%s", cases[i].note);
+		if (author != NULL)
+			assert_string_equal(author, "https://a.example/users/ana");
+		json_decref(status);
+	}
+}
+
 static void test_frames(void **state)
 {
 	(void)state;
@@ -313,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_seen_at),
 		cmocka_unit_test(test_edits),
 		cmocka_unit_test(test_handles),
+		cmocka_unit_test(test_opted_out),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_instance),
 		cmocka_unit_test(test_ids),

@@ -185,6 +185,37 @@ static void test_kept_and_restored(void **state)
 	assert_int_equal(vault_count("kept", "SELECT count(*) FROM gap"), 1);
 }
 
+/* Who asked not to be archived is shown, and not kept: not before that was known, not after, not when all is kept anew. */
+static void test_opted_out(void **state)
+{
+	(void)state;
+	struct session *session = fresh("optout");
+	settle(session, NULL);
+	send_post(session, (struct say){ .key = "1", .who = "tom", .text = "before it was known" });
+	send_post(session, (struct say){ .key = "2", .text = "of somebody else", .at = 1 });
+	settle(session, NULL);
+	for (int i = 0; i < 2; i++) {
+		struct event *event = event_new(EVENT_OPT_OUT, 0, "https://a.example/users/tom", NULL, NULL, NULL);
+		event->network = NETWORK_MASTODON;
+		send(session, event);
+		send_post(session, (struct say){ .key = "3", .who = "tom", .text = "after it was known", .at = 2 });
+		send_post(session, (struct say){ .key = "3", .who = "tom", .text = "edited and known", .at = 2, .edited = true, .received = 5 });
+	}
+	settle(session, NULL);
+	assert_string_equal(held(session), "0 1  before it was known\n1 2  of somebody else\n2 3  edited and known(edited)\n");
+	session->resyncing = true;
+	session->resync = (struct place){ 0 };
+	settle(session, NULL);
+	done(session);
+	session = fresh("optout");
+	settle(session, NULL);
+	assert_string_equal(held(session), "0 1  (deleted)\n1 2  of somebody else\n");
+	done(session);
+	assert_true(vault_loses("optout", "it was known"));
+	assert_false(vault_has("optout", "edited and known"));
+	assert_true(vault_has("optout", "of somebody else"));
+}
+
 static void test_bridged_copy(void **state)
 {
 	(void)state;
@@ -538,7 +569,7 @@ static void test_quiet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kept_and_restored), cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_deleted_by_number),
+		cmocka_unit_test(test_kept_and_restored), cmocka_unit_test(test_opted_out), cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_deleted_by_number),
 		cmocka_unit_test(test_deleted_out_of_memory), cmocka_unit_test(test_restored_in_slices), cmocka_unit_test(test_followed),
 		cmocka_unit_test(test_followed_stranger), cmocka_unit_test(test_dirty), cmocka_unit_test(test_no_archive_to_be_had),
 		cmocka_unit_test(test_held_up), cmocka_unit_test(test_quiet),
