@@ -245,6 +245,8 @@ static void reload(void *arg, char told[static 512])
 		options_free(&fresh);
 		return;
 	}
+	if (session_follows(app->session))
+		tell_change(told, "all of it", "when this one collects");
 	if (app->net != NULL) {
 		net_stop(app->net);
 		app->net = NULL;

@@ -39,11 +39,15 @@ static size_t place_for_new(struct session *session, const bool *wanted)
 	return i;
 }
 
-/* Its listening begins now; what it told before is remembered. */
-static void begin(struct source_status *status, const struct source_spec *spec, int64_t now)
+static void call_it(struct source_status *status, const struct source_spec *spec)
 {
 	snprintf(status->name, sizeof status->name, "%s", spec->name);
 	snprintf(status->kind, sizeof status->kind, "%s", spec->kind);
+}
+
+/* Its listening begins now; what it told before is remembered. */
+static void begin(struct source_status *status, int64_t now)
+{
 	status->state = SOURCE_CONNECTING;
 	status->since = now;
 	status->next_try = 0;
@@ -81,12 +85,15 @@ void session_sources(struct session *session, const struct options *options, int
 	}
 	for (size_t i = 0; i < n; i++) {
 		size_t at = find(session, keys[i]);
-		if (at == session->source_count) {
+		bool fresh = at == session->source_count;
+		if (fresh) {
 			at = place_for_new(session, wanted);
 			session->sources[at] = (struct source_status){ .key = xstrdup(keys[i]) };
 			wanted[at] = true;
 		}
-		begin(&session->sources[at], &options->sources[i], now);
+		call_it(&session->sources[at], &options->sources[i]);
+		if (fresh || !session_follows(session)) /* else its state is that of the process that collects */
+			begin(&session->sources[at], now);
 		session->route[i] = (unsigned)at;
 		free(keys[i]);
 	}
