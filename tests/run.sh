@@ -16,8 +16,7 @@ export HOME=$home TZ=UTC LC_ALL=C.UTF-8
 unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NO_COLOR BROWSER TMUX LINES COLUMNS
 unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}
-# Without use_tls=0 the leak checker of gcc 12 itself crashes now and then, over a thread that has gone.
-export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0:use_tls=0}
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$PWD/tests/tsan.supp:halt_on_error=0:exitcode=66}
 
@@ -121,10 +120,13 @@ suite_corpus() {
 
 suite_validators() { run validators stage 600 "${MAKE:-make}" --no-print-directory -s validators; }
 
-suite_e2e() { run_all e2e 3 600 tests/e2e/test_*.sh; }
+# Without use_tls=0 the leak checker of gcc 12 itself crashes now and then, over a thread of the program that has gone.
+whole_program() { LSAN_OPTIONS="$LSAN_OPTIONS:use_tls=0" run_all e2e "$@"; }
+
+suite_e2e() { whole_program 3 600 tests/e2e/test_*.sh; }
 
 # The few that touch every room, for the slow builds.
-suite_smoke() { run_all e2e 2 900 tests/e2e/test_{screen,hostile,ledger_ws,ledger_jetstream}.sh; }
+suite_smoke() { whole_program 2 900 tests/e2e/test_{screen,hostile,ledger_ws,ledger_jetstream}.sh; }
 
 suite_fuzz() {
 	local file name seeds work

@@ -53,7 +53,7 @@ def wrong(post):
         (isinstance(post["source"], str) and post["source"], "source"),
         (re.match(r"https?://|$", post["url"]), "url"),
         (list(post["author"]) == ["id", "handle", "name", "bot"], "author"),
-        (not post["author"]["handle"].startswith("@"), "handle"),
+        (not (post["author"]["handle"] or "").startswith("@"), "handle"),
         (isinstance(post["author"]["bot"], bool), "bot"),
         (TIME.fullmatch(post["created"]) and TIME.fullmatch(post["received"]), "times"),
         (isinstance(post["text"], str), "text"),
@@ -68,7 +68,7 @@ def wrong(post):
         (post["repost_of"] is None or (post["text"] == "" and post["label"] is None), "a boost has no text"),
         (post["ledger"] is None or isinstance(post["ledger"], dict), "ledger"),
         (all(link.startswith(("http://", "https://")) for link in post["links"]), "links"),
-        (post["network"] != "mastodon" or "@" in post["author"]["handle"], "a Mastodon handle names its server"),
+        (post["network"] != "mastodon" or "@" in (post["author"]["handle"] or ""), "a Mastodon handle names its server"),
         (not any(UNSAFE.search(text) for text in strings(post)), "control or bidi characters"),
     )
     for good, what in tests:

@@ -31,8 +31,7 @@ for who in Ana Tom; do
 done
 
 check "log --json is clean and has its shape" python3 tests/e2e/posts.py shape "$work/told"
-told=$(python3 -c 'import json, sys; print(sum("evil@" in p["author"]["handle"] or "wicked" in p["author"]["handle"]
-	or p["author"]["id"] == sys.argv[2] for p in map(json.loads, open(sys.argv[1])) if "id" in p))' "$work/told" \
+told=$(python3 -c 'import json, sys; print(sum("/evil" in p["author"]["id"] or p["author"]["id"] == sys.argv[2] for p in map(json.loads, open(sys.argv[1])) if "id" in p))' "$work/told" \
 	"$(stage_ledger | grep -m1 '"by":"wicked"' | grep -oE 'did:plc:[a-z0-9]+' | head -n 1)")
 echo "# $told of $((count * 2)) hostile posts were told"
 check "what can be told is told" test "$told" -ge $((count * 2))
