@@ -131,6 +131,7 @@ static void collect(void *arg)
 		return;
 	for (size_t i = 0; app->session->archive != NULL && i < options->source_count; i++)
 		options->sources[i].resume = archive_cursor(app->session->archive, session_source(app->session, i)->key);
+	options->archive_in_use = app->session->archive != NULL ? archive_file(app->session->archive) : NULL;
 	if (fill_tape(app, error))
 		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)

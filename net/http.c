@@ -12,7 +12,7 @@
 #include "net/http_head.h"
 #include "net/route.h"
 
-enum { WHOLE_S = 30, CONNECT_S = 15, SILENCE_S = 45, HEAD_MAX = 256 * 1024, ERROR = 300 };
+enum { WHOLE_S = 30, CONNECT_S = 15, SILENCE_S = 45, IDLE_S = 60, HEAD_MAX = 256 * 1024, ERROR = 300 };
 
 struct http {
 	struct loop *loop;
@@ -21,6 +21,7 @@ struct http {
 	struct timer *kick;    /* for what must not be done inside callbacks */
 	struct http_call *calls;
 	int inside;            /* depth of calls into curl */
+	int64_t distrust;      /* until then, by the loop's clock, no call uses an old connection */
 };
 
 struct http_call {
@@ -348,6 +349,11 @@ struct http *http_new(struct loop *loop)
 	return http;
 }
 
+void http_anew(struct http *http)
+{
+	http->distrust = loop_now(http->loop) + (IDLE_S + 1) * 1000;
+}
+
 void http_free(struct http *http)
 {
 	while (http->calls) {
@@ -468,6 +474,8 @@ static void fallen_silent(void *arg)
 static void set_times(struct http_call *call, const struct http_request *request)
 {
 	unsigned whole = request->timeout_s ? request->timeout_s : WHOLE_S;
+	curl_easy_setopt(call->easy, CURLOPT_MAXAGE_CONN, (long)IDLE_S);
+	curl_easy_setopt(call->easy, CURLOPT_FRESH_CONNECT, loop_now(call->http->loop) < call->http->distrust ? 1L : 0L);
 	if (!call->streaming) {
 		curl_easy_setopt(call->easy, CURLOPT_TIMEOUT, (long)whole);
 		curl_easy_setopt(call->easy, CURLOPT_CONNECTTIMEOUT, (long)(whole < CONNECT_S ? whole : CONNECT_S));

@@ -45,6 +45,9 @@ int64_t http_retry_after(const struct http_response *response, int64_t now);
 struct http *http_new(struct loop *loop);
 void http_free(struct http *http); /* cancels all calls, without callbacks */
 
+/* The connections that are kept open may be dead without a word: none is used again. */
+void http_anew(struct http *http);
+
 /* Starts a call; done runs once, later, unless it is cancelled. The request is copied. */
 struct http_call *http_send(struct http *http, const struct http_request *request,
                             void (*done)(void *arg, const struct http_response *response), void *arg);

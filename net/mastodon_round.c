@@ -14,7 +14,7 @@ enum {
 	ROUND_PAGES = 50,
 	ROUND_PAST = 200,         /* posts, when no time was asked for */
 	ROUND_PAST_MAX = 4000,    /* posts a tag, when one was */
-	ROUND_DEEP_EVERY = 10,    /* rounds */
+	ROUND_DEEP_EVERY = 5,     /* rounds */
 	ROUND_DEEP = 400,         /* posts listed again in these at most, */
 	ROUND_SHALLOW = 15,       /* and in the others at least, */
 	ROUND_SHALLOW_MS = 60 * 1000, /* and as long */
@@ -88,6 +88,15 @@ static const char *round_overlap(const struct mastodon *m, int64_t now, bool dee
 	return deep || round_above(least, timed) ? timed : least;
 }
 
+/* A quarter of an hour that fits on one page costs no more than a minute. */
+static bool round_quiet(const struct mastodon *m)
+{
+	const char *newest = mastodon_watch_back(m, 0), *back = mastodon_watch_back(m, ROUND_PAGE);
+	if (newest == NULL || m->watch_count <= ROUND_PAGE)
+		return true;
+	return mastodon_id_timed(newest) && mastodon_id_time(newest) - mastodon_id_time(back) > MASTODON_OVERLAP_MS;
+}
+
 /* Never above what the last complete round reached: a stream may have told what lies above in part. */
 static void round_starts_at(struct mastodon *m, int64_t now, bool deep)
 {
@@ -110,7 +119,7 @@ static void round_begin_tag(struct mastodon *m)
 
 void mastodon_round_begin(struct mastodon *m, int64_t now)
 {
-	bool deep = m->deaf_from != 0 || m->rounds % ROUND_DEEP_EVERY == 0;
+	bool deep = m->deaf_from != 0 || m->rounds % ROUND_DEEP_EVERY == 0 || round_quiet(m);
 	const char *ahead = mastodon_watch_back(m, ROUND_SHALLOW);
 	m->in_round = true;
 	m->rounds++;
@@ -272,7 +281,7 @@ static void round_take(struct mastodon *m, json_t *status, int64_t oldest, struc
 	if (!mastodon_take(m, status, false))
 		return;
 	m->round_new++;
-	m->recovered += !m->resuming || note.created >= m->source->resume;
+	m->recovered += !m->resuming || m->recalled || note.created >= m->source->resume;
 }
 
 /* Newest first on the wire, told oldest first. */

@@ -81,6 +81,7 @@ static void retry_all(void *arg)
 static void leapt(struct net *net, int64_t since)
 {
 	log_line("the clock has leapt: connecting anew");
+	http_anew(net->tools.http);
 	for (size_t i = 0; i < net->n; i++)
 		if (net->sources[i].ops && net->sources[i].ops->slept)
 			net->sources[i].ops->slept(net->sources[i].source.self, since);

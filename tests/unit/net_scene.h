@@ -68,6 +68,9 @@ static void scene_event(struct net_scene *scene, struct event *event)
 	case EVENT_ODD:
 		scene_note(scene, "%u odd %s\n", event->source, event->text);
 		break;
+	case EVENT_CURSOR:
+		scene_note(scene, "%u cursor %lld\n", event->source, (long long)event->heard);
+		break;
 	default:
 		scene_note(scene, "%u event %d\n", event->source, event->kind);
 	}

@@ -1,0 +1,225 @@
+/* A Mastodon source that goes on where an earlier run ended: what it asks a server, and what it tells in which order. And what it
+ * does when the wall clock leaps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+
+#include <cmocka.h>
+
+#include "model/when.h"
+#include "net/mastodon_json.h"
+#include "net_scene.h"
+#include "tiny_server.h"
+
+/* Stands before the C library's: a wall clock that can be moved. */
+static atomic_llong leap_s;
+
+int clock_gettime(clockid_t clock, struct timespec *out)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, out);
+	if (result == 0 && clock == CLOCK_REALTIME)
+		out->tv_sec += (time_t)atomic_load(&leap_s);
+	return result;
+}
+
+/* ------------------------------------------------------------ a server with one tag */
+
+enum { POSTS = 100, EVERY_MS = 10 * 1000 };
+
+static int64_t first_ms; /* when the first of them was written, each EVERY_MS after the other */
+static bool letters;     /* ids that do not tell the time */
+static atomic_int listed;
+static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void id_of_post(int i, char id[static MASTODON_ID_MAX])
+{
+	if (letters)
+		snprintf(id, MASTODON_ID_MAX, "01M8%04d", i);
+	else
+		mastodon_id_at(first_ms + (int64_t)i * EVERY_MS, id);
+}
+
+static bool query_id(const char *head, const char *name, char id[static MASTODON_ID_MAX])
+{
+	const char *p = strstr(head, name);
+	id[0] = '\0';
+	if (p)
+		snprintf(id, MASTODON_ID_MAX, "%.*s", (int)strcspn(p + strlen(name), "& "), p + strlen(name));
+	return p != NULL;
+}
+
+/* Indices [*low, *high) of the page: just above min_id, below max_id, or the newest. */
+static void page_of(const char *head, int *low, int *high)
+{
+	char min[MASTODON_ID_MAX], max[MASTODON_ID_MAX], id[MASTODON_ID_MAX];
+	*low = 0;
+	*high = POSTS;
+	bool up = query_id(head, "min_id=", min);
+	query_id(head, "max_id=", max);
+	for (int i = 0; i < POSTS; i++) {
+		id_of_post(i, id);
+		if (up && mastodon_id_compare(id, min) <= 0)
+			*low = i + 1;
+		if (max[0] && *high == POSTS && mastodon_id_compare(id, max) >= 0)
+			*high = i;
+	}
+	if (*high - *low > 40 && up)
+		*high = *low + 40;
+	else if (*high - *low > 40)
+		*low = *high - 40;
+}
+
+static void answer(int fd, const char *body)
+{
+	tiny_say(fd, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+}
+
+static void serve_page(int fd, const char *head)
+{
+	static const char status[] = "%s{\"id\":\"%s\",\"uri\":\"https://a.example/%d\",\"created_at\":\"%s\",\"visibility\":\"public\",\"content\":\"%d\","
+	                             "\"account\":{\"uri\":\"https://a.example/ana\",\"acct\":\"ana\"}}";
+	char body[40000] = "[", id[MASTODON_ID_MAX], created[WHEN_TEXT];
+	int low, high;
+	page_of(head, &low, &high);
+	for (int i = high; i-- > low;) {
+		id_of_post(i, id);
+		when_format(first_ms + (int64_t)i * EVERY_MS, created);
+		snprintf(body + strlen(body), sizeof body - strlen(body), status, body[1] ? "," : "", id, i, created, i);
+	}
+	atomic_fetch_add(&listed, 1);
+	answer(fd, strcat(body, "]"));
+}
+
+static void serve(int fd, const char *head)
+{
+	if (strstr(head, "/timelines/tag/")) {
+		char line[TINY_HEAD];
+		const char *old = tiny_kept(&asked);
+		snprintf(line, sizeof line, "%.8000s%.*s\n", old, (int)strcspn(head + 4, " "), head + 4);
+		tiny_keep(&asked, line);
+		serve_page(fd, head);
+	} else {
+		answer(fd, "{}");
+	}
+}
+
+/* ------------------------------------------------------------ the scene */
+
+static struct tiny *server;
+
+static void follow(struct net_scene *scene, int64_t resume)
+{
+	char url[64];
+	const char *why;
+	tiny_keep(&asked, "");
+	server = tiny_start(serve);
+	snprintf(url, sizeof url, "http://127.0.0.1:%d", server->port);
+	scene_source(scene, "mastodon", strdup(url));
+	scene->options.sources[0].resume = resume;
+	assert_true(tag_set_add(&scene->options.tags, "musesocial", &why));
+	scene->keep_posts = true;
+	scene_start(scene);
+}
+
+static int end(void **state)
+{
+	struct net_scene *scene = *state;
+	char *url = (char *)scene->options.sources[0].url;
+	scene_end(state);
+	tiny_stop(server);
+	free(url);
+	return 0;
+}
+
+/* The gap's line and the cursor's: everything is told before them. */
+static void check_told(struct net_scene *scene, int64_t resume, unsigned recovered)
+{
+	char wanted[80];
+	assert_true(scene_until(scene, "cursor"));
+	assert_int_equal(scene->posts, POSTS);
+	const char *gap = strstr(scene->heard, " gap "), *cursor = strstr(scene->heard, " cursor ");
+	assert_non_null(gap);
+	assert_true(gap < cursor);
+	assert_null(strstr(gap, "past"));
+	snprintf(wanted, sizeof wanted, " gap %lld-", (long long)resume);
+	assert_memory_equal(gap, wanted, strlen(wanted));
+	snprintf(wanted, sizeof wanted, " %u complete\n", recovered);
+	assert_non_null(strstr(gap, wanted));
+	int64_t told = atoll(cursor + strlen(" cursor "));
+	assert_true(told > first_ms + POSTS * EVERY_MS && told <= when_now());
+}
+
+/* The newest page, then up from a quarter of an hour before the end of the earlier run. */
+static void test_up(void **state)
+{
+	struct net_scene *scene = *state;
+	char first[MASTODON_ID_MAX], wanted[160];
+	int64_t now = when_now(), resume = now - 600 * 1000;
+	letters = false;
+	first_ms = now - POSTS * EVERY_MS - 1;
+	follow(scene, resume);
+	check_told(scene, resume, 59);
+	mastodon_id_at(resume - 15 * 60 * 1000, first);
+	snprintf(wanted, sizeof wanted, "?limit=40\n/api/v1/timelines/tag/musesocial?limit=40&min_id=%s\n", first);
+	assert_non_null(strstr(tiny_kept(&asked), wanted));
+	assert_null(strstr(tiny_kept(&asked), "max_id"));
+}
+
+/* Where ids tell nothing: down, page by page, until a quarter of an hour before. */
+static void test_down(void **state)
+{
+	struct net_scene *scene = *state;
+	int64_t now = when_now(), resume = now - 600 * 1000;
+	letters = true;
+	first_ms = now - POSTS * EVERY_MS - 1;
+	follow(scene, resume);
+	check_told(scene, resume, 59);
+	assert_non_null(strstr(tiny_kept(&asked), "max_id=01M80060\n"));
+	assert_non_null(strstr(tiny_kept(&asked), "max_id=01M80020\n"));
+}
+
+/* Nobody asked for a moment: two hundred posts, one day, no gap. */
+static void test_first_time(void **state)
+{
+	struct net_scene *scene = *state;
+	letters = false;
+	first_ms = when_now() - POSTS * EVERY_MS - 1;
+	follow(scene, 0);
+	assert_true(scene_until(scene, "cursor"));
+	assert_int_equal(scene->posts, POSTS);
+	assert_null(strstr(scene->heard, " gap "));
+}
+
+/* An hour passes in which the machine stood still: all is asked anew, and the hour is a gap. Back again: no round waits an hour. */
+static void test_leap(void **state)
+{
+	struct net_scene *scene = *state;
+	letters = false;
+	first_ms = when_now() - POSTS * EVERY_MS - 1;
+	follow(scene, 0);
+	assert_true(scene_until(scene, "cursor"));
+	atomic_store(&leap_s, 3600);
+	assert_true(scene_until(scene, " gap "));
+	const char *gap = strstr(scene->heard, " gap ");
+	long long from = atoll(gap + 5), to = atoll(strchr(gap + 5, '-') + 1);
+	assert_true(to - from > 3590 * 1000 && to - from < 3660 * 1000);
+	int before = atomic_load(&listed);
+	atomic_store(&leap_s, 0);
+	for (int i = 0; i < 20 && atomic_load(&listed) == before; i++)
+		scene_take(scene);
+	assert_true(atomic_load(&listed) > before);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_up, scene_begin, end),
+		cmocka_unit_test_setup_teardown(test_down, scene_begin, end),
+		cmocka_unit_test_setup_teardown(test_first_time, scene_begin, end),
+		cmocka_unit_test_setup_teardown(test_leap, scene_begin, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
