@@ -100,6 +100,8 @@ help:
 	@echo 'make clean      remove build/'
 	@echo 'For developers:'
 	@echo 'make unit | screens | corpus | validators | e2e | lint   one kind of test'
+	@echo 'make crash      kill the program 200 times and cut its network, then count: nothing lost, nothing twice'
+	@echo 'make soak       an hour of drops in four minutes: the same, and memory stays flat'
 	@echo 'make bench      measure'
 	@echo 'make fuzz       fuzz every parser for FUZZ_SECONDS ($(FUZZ_SECONDS)) each; needs clang'
 	@echo 'make sanitize   the tests under ASan, UBSan and TSan'

@@ -59,22 +59,24 @@ run() { # suite, name, seconds it may take, command...
 	tell "$suite" "$name" $status $((SECONDS - from))
 }
 
+interpreter() { case $1 in *.py) echo python3 ;; *) echo bash ;; esac; }
+
 # Like run, for several commands at a time: results are told in order when all are done.
 run_all() { # suite, how many at a time, seconds, files...
 	local suite=$1 jobs=$2 limit=$3 file name
 	shift 3
 	for file in "$@"; do
-		name=$(basename "${file%.sh}")
+		name=$(basename "${file%.*}")
 		while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
 		(
 			from=$SECONDS
-			timeout -k 10 "$limit" bash "$file" >"$logs/$suite-$name.log" 2>&1 </dev/null
+			timeout -k 10 "$limit" "$(interpreter "$file")" "$file" >"$logs/$suite-$name.log" 2>&1 </dev/null
 			echo "$? $((SECONDS - from))" >"$logs/$suite-$name.status"
 		) &
 	done
 	wait
 	for file in "$@"; do
-		name=$(basename "${file%.sh}")
+		name=$(basename "${file%.*}")
 		read -r status seconds <"$logs/$suite-$name.status"
 		[ "$status" = 124 ] && echo "not ok: took longer than $limit seconds" >>"$logs/$suite-$name.log"
 		tell "$suite" "$name" "$status" "$seconds"
@@ -124,6 +126,10 @@ suite_validators() { run validators stage 600 "${MAKE:-make}" --no-print-directo
 whole_program() { LSAN_OPTIONS="$LSAN_OPTIONS:use_tls=0" run_all e2e "$@"; }
 
 suite_e2e() { whole_program 3 600 tests/e2e/test_*.sh; }
+
+suite_crash() { run_all crash 3 1500 tests/crash/test_*.py; }
+
+suite_soak() { run soak soak $((${SOAK_SECONDS:=40} + 300)) env SOAK_SECONDS="$SOAK_SECONDS" python3 tests/soak/soak.py; }
 
 # The few that touch every room, for the slow builds.
 suite_smoke() { whole_program 2 900 tests/e2e/test_{screen,hostile,ledger_ws,ledger_jetstream}.sh; }

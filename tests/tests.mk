@@ -38,7 +38,13 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libtweetup.a
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-programs: all $(UNIT) $(SCREENS) $(BENCH) $(CORPUS)
+# Moves the wall clock of the programs that are started with it.
+$(BUILD)/leap.so: tests/crash/leap.c Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) -D_GNU_SOURCE -std=c11 $(OPT) $(WARN) -fPIC -shared -o $@ $<
+
+programs: all $(BUILD)/leap.so $(UNIT) $(SCREENS) $(BENCH) $(CORPUS)
 
 deps:
 	@tests/deps.sh build
@@ -50,8 +56,8 @@ demo:
 
 test:
 	@tests/deps.sh test
-	@$(MAKE) --no-print-directory all stage $(UNIT) $(SCREENS) $(CORPUS)
-	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/run.sh lint unit screens corpus validators e2e
+	@$(MAKE) --no-print-directory all stage $(UNIT) $(SCREENS) $(CORPUS) $(BUILD)/leap.so
+	@BUILD=$(BUILD) MAKE='$(MAKE)' tests/run.sh lint unit screens corpus validators e2e crash
 
 unit: $(UNIT)
 	@BUILD=$(BUILD) tests/run.sh unit
@@ -64,6 +70,13 @@ corpus: $(CORPUS)
 
 e2e: all stage
 	@BUILD=$(BUILD) tests/run.sh e2e
+
+# Long: killed 200 times, cut off for half a minute; four minutes of an accelerated hour.
+crash: all stage $(BUILD)/leap.so
+	@BUILD=$(BUILD) CRASH_KILLS=$${CRASH_KILLS:-200} CRASH_CUT=$${CRASH_CUT:-30} tests/run.sh crash
+
+soak: all stage
+	@BUILD=$(BUILD) SOAK_SECONDS=$${SOAK_SECONDS:-240} tests/run.sh soak
 
 lint: $(OBJ)
 	@BUILD=$(BUILD) tests/run.sh lint
@@ -94,6 +107,6 @@ sanitize-address: all $(UNIT) $(SCREENS) $(CORPUS)
 sanitize-thread: all $(THREADED)
 	@BUILD=$(BUILD) tests/run.sh unit smoke
 
-.PHONY: programs deps demo test unit screens corpus e2e lint tidy bench fuzz fuzzers sanitize sanitize-address sanitize-thread
+.PHONY: programs deps demo test unit screens corpus e2e crash soak lint tidy bench fuzz fuzzers sanitize sanitize-address sanitize-thread
 
 -include $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/screen/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d)

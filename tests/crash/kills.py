@@ -1,0 +1,78 @@
+"""Kills the program again and again while the stage plays and people talk, then compares.
+
+CRASH_KILLS: how often (15). CRASH_SEED: of the dice."""
+
+import os
+import random
+import time
+
+from theatre import Place, Program, Stage, Talk, TOP, agrees, check, finish, now_ms, sound, uncovered, until
+
+KILLS = int(os.environ.get("CRASH_KILLS", "15"))
+SEED = int(os.environ.get("CRASH_SEED", time.time_ns() % 1000000))
+
+
+def moment(dice, program):
+    """Waits for the moment to kill: during the start, any time, or right behind a commit."""
+    kind = dice.random()
+    if kind < 0.3:
+        time.sleep(dice.uniform(0, 0.12))
+    elif kind < 0.6:
+        time.sleep(dice.uniform(0.1, 1.5))
+    else:
+        for _ in range(dice.randint(1, 4)):
+            before = program.commits()
+            until(lambda: program.commits() != before, 1.5, 0.0005)
+        time.sleep(dice.choice((0, 0, 0.001, 0.003, 0.01)))
+
+
+def kill_often(dice, program, kills):
+    """From when to when nobody listened, each time."""
+    away = []
+    for number in range(kills):
+        program.start()
+        moment(dice, program)
+        if not program.running():
+            check("it runs until it is killed", False, "status %s after %d kills" % (program.process.returncode, number))
+            break
+        gone = now_ms()
+        program.kill()
+        away.append((gone, now_ms()))
+    return away
+
+
+def compare(program, stage, away):
+    wrong = agrees(program, stage, 120)
+    for what in wrong[:30]:
+        print("# " + what)
+    check("after %d kills the archive is what was published" % len(away), not wrong, "%d faults, seed %d" % (len(wrong), SEED))
+    bad = uncovered(program, away, stage.keys())
+    check("every time away is in a gap of each source", not bad, bad[:5])
+    lost = [gap for gap in program.gaps() if not gap[4]]
+    check("and every gap says that all was recovered", not lost, lost[:5])
+    check("it ends with 0", program.stop() == 0, program.said()[-500:])
+    found = sound(program)
+    check("the file is sound", not found, found)
+    counts = program.query("SELECT count(*), sum((flags & 4) != 0), sum((flags & 2) != 0) FROM post")[0]
+    print("# %d posts, %d of them deleted, %d edited; %d gaps" % (*counts, len(program.gaps())))
+
+
+def run(kills, servers, rate):
+    """servers: which of the two Mastodon servers (0, 1) stream; the others are asked."""
+    dice = random.Random(SEED)
+    print("# seed %d, %d kills" % (SEED, kills))
+    with Place() as place:
+        speed = "40" if kills < 50 else "8"
+        stage = Stage(place, "--script", TOP + "/tests/stage/tour.jsonl", "--start", "connect", "--speed", speed, "--backlog", "--firehose", "60")
+        stage.do("limit", n=1000000, window=100000)
+        stage.do("refuse", target="ws", server=2, status=404)  # there only server-sent events are to be had
+        program = Program(place, stage)
+        program.tokens(stage, *servers)
+        talk = Talk(stage, rate, SEED)
+        talk.start()
+        away = kill_often(dice, program, kills)
+        talk.stop()
+        program.start()
+        check("the tour comes to its end", until(lambda: stage.status()["script"]["over"]))
+        compare(program, stage, away)
+    finish()
