@@ -1,4 +1,5 @@
 /* The network thread: flow control, what it tells and how often, its start and its end. */
+#undef _FORTIFY_SOURCE /* or explicit_bzero is inline already, and could not be stood in for */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -13,8 +14,9 @@
 
 static atomic_int pauses, retries, stops;
 static struct tiny_note seen_token = { .lock = PTHREAD_MUTEX_INITIALIZER };
-static const char *kept_token; /* where the thread's copy of it lay */
-static size_t wiped;           /* bytes of it that were overwritten */
+/* Not static: the C library may have declared explicit_bzero inline. */
+const char *kept_token; /* where the thread's copy of it lay */
+size_t wiped;           /* bytes of it that were overwritten */
 
 /* Stands before the C library's, under both the names the compiler gives it. */
 void __explicit_bzero_chk(void *p, size_t n, size_t room);
