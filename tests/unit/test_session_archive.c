@@ -448,7 +448,7 @@ static void test_dirty(void **state)
 	struct session *session = fresh("dirty");
 	settle(session, NULL);
 	for (int i = 0; i < 6; i++) {
-		char key[8];
+		char key[16];
 		snprintf(key, sizeof key, "%d", i);
 		send_post(session, (struct say){ .key = key, .text = "fine", .at = i, .name = "Ana" });
 	}
