@@ -62,7 +62,7 @@ def run(kills, servers, rate):
     dice = random.Random(SEED)
     print("# seed %d, %d kills" % (SEED, kills))
     with Place() as place:
-        speed = "40" if kills < 50 else "8"
+        speed = "40" if kills < 100 else "8"
         stage = Stage(place, "--script", TOP + "/tests/stage/tour.jsonl", "--start", "connect", "--speed", speed, "--backlog", "--firehose", "60")
         stage.do("limit", n=1000000, window=100000)
         stage.do("refuse", target="ws", server=2, status=404)  # there only server-sent events are to be had
