@@ -20,6 +20,40 @@ export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_supp
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$PWD/tests/tsan.supp:halt_on_error=0:exitcode=66}
 
+# What is started here inherits nothing of make's: make waits at its end for whoever has its job tokens.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+for fd in /proc/self/fd/*; do
+	fd=${fd##*/}
+	[ "$fd" -gt 2 ] && [ "$fd" != 255 ] && eval "exec $fd>&-"
+done
+
+# Processes of a test, known by a mark in their environment.
+left_of() { grep -lszxF "TWEETUP_TEST=$1" /proc/[0-9]*/environ | cut -d/ -f3; }
+
+# A test cleans up after itself: what is still there a moment after it ended is its failure. Says so into its log.
+nothing_left() { # mark, log
+	local pids until=$((SECONDS + 5))
+	while pids=$(left_of "$1") && [ -n "$pids" ] && [ $SECONDS -lt $until ]; do sleep 0.1; done
+	[ -n "$pids" ] || return 0
+	echo "not ok: left running:" >>"$2"
+	# shellcheck disable=SC2086 # one pid a word
+	ps -o pid=,args= -p "${pids//$'\n'/,}" >>"$2" 2>/dev/null || echo "$pids" >>"$2"
+	# shellcheck disable=SC2086
+	kill -KILL $pids 2>/dev/null
+	return 1
+}
+
+# One test into its log, within its time; its status, or 99 when it left something running.
+attempt() { # suite-name, seconds, command...
+	local log=$logs/$1.log limit=$2 mark=$$.$1 status
+	shift 2
+	TWEETUP_TEST=$mark timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null
+	status=$?
+	[ $status = 124 ] && echo "not ok: took longer than $limit seconds" >>"$log"
+	nothing_left "$mark" "$log" || status=99
+	return $status
+}
+
 # Sets p and f from a log and an exit status: our own closing line, else cmocka's, else the status alone.
 count() {
 	local closing
@@ -53,9 +87,8 @@ tell() { # suite, name, status, seconds
 run() { # suite, name, seconds it may take, command...
 	local suite=$1 name=$2 limit=$3 from=$SECONDS status
 	shift 3
-	timeout -k 10 "$limit" "$@" >"$logs/$suite-$name.log" 2>&1 </dev/null
+	attempt "$suite-$name" "$limit" "$@"
 	status=$?
-	[ $status = 124 ] && echo "not ok: took longer than $limit seconds" >>"$logs/$suite-$name.log"
 	tell "$suite" "$name" $status $((SECONDS - from))
 }
 
@@ -70,7 +103,7 @@ run_all() { # suite, how many at a time, seconds, files...
 		while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
 		(
 			from=$SECONDS
-			timeout -k 10 "$limit" "$(interpreter "$file")" "$file" >"$logs/$suite-$name.log" 2>&1 </dev/null
+			attempt "$suite-$name" "$limit" "$(interpreter "$file")" "$file"
 			echo "$? $((SECONDS - from))" >"$logs/$suite-$name.status"
 		) &
 	done
@@ -78,7 +111,6 @@ run_all() { # suite, how many at a time, seconds, files...
 	for file in "$@"; do
 		name=$(basename "${file%.*}")
 		read -r status seconds <"$logs/$suite-$name.status"
-		[ "$status" = 124 ] && echo "not ok: took longer than $limit seconds" >>"$logs/$suite-$name.log"
 		tell "$suite" "$name" "$status" "$seconds"
 	done
 }

@@ -29,8 +29,10 @@ chmod +x "$work/bin/tweetup"
 TWEETUP=$work/bin/tweetup
 
 cleanup() {
-	end_terminal
 	local pid
+	for socket in "$work"/tmux.*; do
+		end_terminal
+	done
 	for pid in "${stage_pids[@]:-}"; do
 		[ -n "$pid" ] && kill "$pid" 2>/dev/null
 	done
