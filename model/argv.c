@@ -446,15 +446,17 @@ static void help_row(FILE *out, const struct option_row *row)
 
 void options_help(FILE *out)
 {
-	fputs("Follow a hashtag chat live, over Mastodon and Bluesky.\n", out);
+	char kinds[KINDS_TEXT];
+
+	fprintf(out, "Follow a hashtag chat live, over %s.\n", draft_kinds(KINDS_WORDS, kinds));
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (commands[i].command >= 0)
 			fprintf(out, "  %-32s %s\n", commands[i].usage, commands[i].help);
 	fputs("TAG with or without #; more than one count as the same feed. Options:\n", out);
 	for (size_t i = 0; i < ROWS; i++)
 		help_row(out, &rows[i]);
-	fputs("SOURCE: mastodon[:URL] bluesky[:URL] file:PATH - or NAME of a [source NAME] in\n"
-	      "~/.config/tweetup/config, for tokens and defaults: see tweetup-config(5).\n"
+	fprintf(out, "SOURCE: %s file:PATH - or NAME\n", draft_kinds(KINDS_USAGE, kinds));
+	fputs("of a [source NAME] in ~/.config/tweetup/config: see tweetup-config(5).\n"
 	      "Exit status: 0 done, 1 could not, 2 wrong command line or configuration.\n", out);
 }
 

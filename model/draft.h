@@ -9,6 +9,13 @@ enum { OPTIONS_MAX = 24, WORDS_MAX = TAG_SET_MAX + 1, ERROR_MAX = 512, CONFIG_MA
 
 /* The keys of a [source NAME] section, in the order of their table. */
 enum source_key { KEY_KIND, KEY_URL, KEY_HANDLE, KEY_TOKEN_COMMAND, KEY_TOKEN_FILE, KEY_TOKEN_ENV, KEY_COUNT };
+/* The same as bits, for the rows of model/networks.h: what a kind may have. Every kind has the first. */
+enum {
+	KEYS_ALL = 1 << KEY_KIND | 1 << KEY_URL,
+	KEYS_NONE = 0,
+	KEYS_HANDLE = 1 << KEY_HANDLE,
+	KEYS_TOKEN = 1 << KEY_TOKEN_COMMAND | 1 << KEY_TOKEN_FILE | 1 << KEY_TOKEN_ENV
+};
 
 struct section {
 	const char *name;
@@ -54,5 +61,16 @@ bool draft_config(struct draft *draft, const char *file, const char *bytes, size
 /* sources.c: checks the sections; then fills options->sources from --from, the sections or what is usual. */
 bool draft_sections(struct draft *draft);
 bool draft_sources(struct draft *draft);
+
+/* sources.c: the kinds of sources this version follows, in words, into out, which is returned. */
+enum kinds_form {
+	KINDS_USAGE,  /* "mastodon[:URL] bluesky[:URL] nostr:URL" */
+	KINDS_COMMAS, /* "mastodon[:URL], bluesky[:URL], nostr:URL" */
+	KINDS_OR,     /* "mastodon, bluesky or nostr" */
+	KINDS_AND,    /* "mastodon, bluesky and nostr" */
+	KINDS_WORDS   /* "Mastodon, Bluesky and Nostr" */
+};
+enum { KINDS_TEXT = 160 };
+const char *draft_kinds(enum kinds_form form, char out[static KINDS_TEXT]);
 
 #endif

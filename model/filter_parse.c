@@ -97,13 +97,16 @@ static void read_tag(struct parser *parser, struct node *node, const struct key 
 
 static void read_net(struct parser *parser, struct node *node, const struct key *key, struct span value)
 {
+	char choice[128];
+
+	(void)key;
 	node->test = test_net;
 	for (int n = 0; n < NETWORK_COUNT; n++)
 		if (named(network_name((enum network)n), value)) {
 			node->network = (enum network)n;
 			return;
 		}
-	fail(parser, value, "there is no such network; net: wants %s", key->wants);
+	fail(parser, value, "there is no such network; net: wants %s", network_choice(choice));
 }
 
 static void read_lang(struct parser *parser, struct node *node, const struct key *key, struct span value)
@@ -166,7 +169,7 @@ static void read_since(struct parser *parser, struct node *node, const struct ke
 static const struct key keys[] = {
 	{ "from", read_from, "a handle or name, as in from:ana" },
 	{ "tag", read_tag, "a tag, as in tag:musesocial" },
-	{ "net", read_net, "mastodon, bluesky, nostr or x" },
+	{ "net", read_net, "a network, as in net:bluesky" },
 	{ "lang", read_lang, "a language code, as in lang:en" },
 	{ "has", read_flag, "photo, video, audio, link or warning" },
 	{ "is", read_flag, "reply, boost, question, edited, bot or deleted" },
@@ -431,7 +434,7 @@ const struct filter_term filter_terms[] = {
 	{ "/regex/", "a Perl regular expression, any case" },
 	{ "from:NAME", "handle or name holds NAME" },
 	{ "tag:TAG", "has this tag" },
-	{ "net:NETWORK", "mastodon, bluesky, nostr or x" },
+	{ "net:NETWORK", "came over this network, as in net:bluesky" },
 	{ "lang:CODE", "language; en takes en-GB too" },
 	{ "since:TIME", "newer than 10m, 2h, 20:15 or a date and time" },
 	{ "has:photo", "has a picture" },

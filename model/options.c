@@ -15,7 +15,7 @@
 #include "model/token.h"
 
 static const struct option_row source_rows[] = {
-	[KEY_KIND] = { .name = "kind", .arg = "KIND", .help = "mastodon or bluesky" },
+	[KEY_KIND] = { .name = "kind", .arg = "KIND", .help = "the network, as in kind = bluesky" },
 	[KEY_URL] = { .name = "url", .arg = "URL", .help = "the server" },
 	[KEY_HANDLE] = { .name = "handle", .arg = "HANDLE", .help = "Bluesky: who logs in" },
 	[KEY_TOKEN_COMMAND] = { .name = "token-command", .arg = "COMMAND", .help = "a command that writes the token" },

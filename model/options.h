@@ -16,7 +16,7 @@ enum { SOURCES_MAX = 16 };
 /* One source as configured: strings are owned by the options. */
 struct source_spec {
 	const char *name;    /* section name or host: what the status line shows */
-	const char *kind;    /* "mastodon", "bluesky", "nostr", "x", "file" */
+	const char *kind;    /* a name of model/networks.h, or "file" */
 	const char *url;     /* normalised; "" = the kind's default; file: the path or "-" */
 	const char *handle;  /* bluesky login, "" when none */
 	const char *token_command, *token_file, *token_env; /* "" when none; at most one is set */

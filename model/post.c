@@ -1,5 +1,6 @@
 #include "model/post.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,7 +19,9 @@ struct held {
 	char strings[];
 };
 
-static const char *const network_names[NETWORK_COUNT] = {"mastodon", "bluesky", "nostr", "x"};
+#define FOLLOWED_NAME(id, name, ...) #name,
+#define KNOWN_NAME(id, name) #name,
+static const char *const network_names[NETWORK_COUNT] = { NETWORKS(FOLLOWED_NAME, KNOWN_NAME) };
 static const char *const media_kinds[] = {"image", "video", "audio"};
 
 static const size_t string_fields[] = {
@@ -60,6 +63,16 @@ bool network_from_name(const char *name, enum network *out)
 			return true;
 		}
 	return false;
+}
+
+const char *network_choice(char out[static 128])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < NETWORK_COUNT && used < 128; i++)
+		used += (size_t)snprintf(out + used, 128 - used, "%s%s", i == 0 ? "" : i + 1 < NETWORK_COUNT ? ", " : " or ", network_names[i]);
+	return out;
 }
 
 const char *list_next(const struct list *list, const char *item)

@@ -10,14 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/networks.h"
 
-/* The networks, in the order of network_name's table. */
-enum network { NETWORK_MASTODON, NETWORK_BLUESKY, NETWORK_NOSTR, NETWORK_X, NETWORK_COUNT };
+#define NETWORK_FOLLOWED_ID(id, ...) NETWORK_##id,
+#define NETWORK_KNOWN_ID(id, name) NETWORK_##id,
+enum network { NETWORKS(NETWORK_FOLLOWED_ID, NETWORK_KNOWN_ID) NETWORK_COUNT };
 
 /* "mastodon", "bluesky", "nostr", "x". Any thread. */
 const char *network_name(enum network network);
 /* The network of that name; false when there is none. Any thread. */
 bool network_from_name(const char *name, enum network *out);
+/* "mastodon, bluesky or x" into out, which is returned. Any thread. */
+const char *network_choice(char out[static 128]);
 
 /* Ceilings, in bytes of UTF-8 unless said otherwise. What is longer is cut at a
  * cluster and ends in "…"; an id or URL that is longer is refused or left out. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/networks.h"
 #include "model/suggest.h"
 #include "model/text.h"
 
@@ -15,18 +16,18 @@ enum { SOURCE_URL_MAX = 512 };
 /* The networks' kinds; file: and - stand apart. */
 struct kind {
 	const char *name;
+	const char *word;           /* in sentences */
 	const char *secure, *plain; /* schemes of its URLs; NULL: not in this version */
-	const char *standard;       /* what no URL means; "" leaves the choice to the source */
-	const char *standard_name;
-	const char *suffix;         /* path that may be left out */
+	const char *standard, *standard_name, *suffix;
+	unsigned keys;              /* what its sections may have */
 };
 
+#define FOLLOWED(id, name, word, secure, plain, standard, standard_name, suffix, keys) \
+	{ #name, word, secure, plain, standard, standard_name, suffix, KEYS_ALL | (keys) },
+#define KNOWN(id, name) { #name, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
 static const struct kind kinds[] = {
-	{ "mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "" },
-	{ "bluesky", "wss", "ws", "", "bluesky", "/subscribe" },
-	{ "nostr", NULL, NULL, NULL, NULL, NULL },
-	{ "x", NULL, NULL, NULL, NULL, NULL },
-	{ NULL, NULL, NULL, NULL, NULL, NULL },
+	NETWORKS(FOLLOWED, KNOWN)
+	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
 };
 
 static const char *const usual[] = { "bluesky", "mastodon", "mastodon:glammr.us" };
@@ -42,6 +43,33 @@ static const struct kind *kind_find(const char *name, size_t length)
 		if (strncmp(k->name, name, length) == 0 && k->name[length] == '\0')
 			return k;
 	return NULL;
+}
+
+static void kind_text(const struct kind *kind, enum kinds_form form, char out[static 32])
+{
+	bool usage = form == KINDS_USAGE || form == KINDS_COMMAS;
+
+	snprintf(out, 32, "%s%s", form == KINDS_WORDS ? kind->word : kind->name,
+	         !usage ? "" : kind->standard != NULL ? "[:URL]" : ":URL");
+}
+
+const char *draft_kinds(enum kinds_form form, char out[static KINDS_TEXT])
+{
+	const char *last = form == KINDS_OR ? " or " : " and ", *between = form == KINDS_USAGE ? " " : ", ";
+	size_t used = 0, left = 0;
+	char one[32];
+
+	out[0] = '\0';
+	for (const struct kind *k = kinds; k->name != NULL; k++)
+		left += k->secure != NULL;
+	for (const struct kind *k = kinds; k->name != NULL && used < KINDS_TEXT; k++) {
+		if (k->secure == NULL)
+			continue;
+		kind_text(k, form, one);
+		bool ends = --left == 0 && form >= KINDS_OR;
+		used += (size_t)snprintf(out + used, KINDS_TEXT - used, "%s%s", used == 0 ? "" : ends ? last : between, one);
+	}
+	return out;
 }
 
 __attribute__((format(printf, 2, 3)))
@@ -195,11 +223,16 @@ static void spec_clear(struct source_spec *spec)
 static bool spec_make(struct source_spec *spec, const struct kind *kind, const char *url, struct strings *strings,
                       char why[static 256])
 {
+	char list[KINDS_TEXT];
+
 	if (kind->secure == NULL)
-		return refuse(why, "%s is not in this version; there are mastodon, bluesky and file:PATH", kind->name);
+		return refuse(why, "%s is not in this version; there are %s, file:PATH and -", kind->name, draft_kinds(KINDS_COMMAS, list));
 	spec->kind = kind->name;
 	if (url[0] != '\0')
 		return normalise(spec, kind, url, strings, why);
+	if (kind->standard == NULL)
+		return refuse(why, "%s has no usual server; an address is wanted, as in %s:%s://relay.example.org", kind->name, kind->name,
+		              kind->secure);
 	spec->url = kind->standard;
 	spec->name = kind->standard_name;
 	return true;
@@ -217,22 +250,32 @@ static bool spec_file(struct source_spec *spec, const char *path, struct strings
 	return true;
 }
 
+/* A URL without its network: says which kinds have such. false when none has. */
+static bool which_kind(const char *text, size_t scheme, char why[static 256])
+{
+	size_t used = (size_t)snprintf(why, 256, "which network speaks it? write "), before = used;
+
+	for (const struct kind *k = kinds; k->name != NULL && used < 256; k++)
+		if (k->secure != NULL && (strncasecmp(text, k->plain, scheme) == 0 || strncasecmp(text, k->secure, scheme) == 0))
+			used += (size_t)snprintf(why + used, 256 - used, "%s%s:%.80s", used == before ? "" : " or ", k->name, text);
+	return used > before;
+}
+
 static bool unknown_kind(const char *text, char why[static 256])
 {
 	size_t length = strcspn(text, ":");
 	const char *near = suggest(text, length, kind_name, kinds);
+	char list[KINDS_TEXT];
 
-	if (strncasecmp(text, "http", 4) == 0 && strstr(text, "://") != NULL)
-		return refuse(why, "which network speaks it? write mastodon:%.150s", text);
-	if (strncasecmp(text, "ws", 2) == 0 && strstr(text, "://") != NULL)
-		return refuse(why, "which network speaks it? write bluesky:%.150s", text);
+	if (strncmp(text + length, "://", 3) == 0 && which_kind(text, length, why))
+		return false;
 	if (near != NULL)
 		return refuse(why, "no such kind of source; did you mean %s?", near);
 	if (text[length] == '\0' && strchr(text, '/') != NULL)
 		return refuse(why, "no such kind of source; a recording is written file:%.150s", text);
 	if (text[length] == '\0' && strchr(text, '.') != NULL)
 		return refuse(why, "no such kind of source; a server is written mastodon:%.150s, a recording file:PATH", text);
-	return refuse(why, "no such kind of source; there are mastodon[:URL], bluesky[:URL], file:PATH and -");
+	return refuse(why, "no such kind of source; there are %s, file:PATH and -", draft_kinds(KINDS_COMMAS, list));
 }
 
 bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256])
@@ -255,19 +298,39 @@ bool source_spec_parse(struct source_spec *spec, const char *text, void *strings
 
 /* ---- the configuration's sections ---- */
 
+/* Keys that the kind knows nothing of are a mistake: which kinds do is said. */
+static bool section_keys(struct draft *draft, const struct section *s, const struct kind *kind)
+{
+	const struct option_row *rows;
+	char list[KINDS_TEXT] = "";
+	size_t used = 0;
+
+	options_source_rows(&rows);
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (s->values[i] == NULL || kind->keys & 1u << i)
+			continue;
+		for (const struct kind *k = kinds; k->name != NULL && used < sizeof list; k++)
+			if (k->keys & 1u << i)
+				used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used == 0 ? "" : " or ", k->name);
+		draft->line = s->lines[i];
+		return draft_fail(draft, "[source %s]: %s is for kind = %s alone; %s has no use for it", s->name, rows[i].name, list, kind->name);
+	}
+	return true;
+}
+
 static bool section_check(struct draft *draft, const struct section *s, struct source_spec *spec)
 {
 	const char *name = s->values[KEY_KIND];
 	const struct kind *kind = name != NULL ? kind_find(name, strlen(name)) : NULL;
-	char why[256] = "";
+	char why[256] = "", list[KINDS_TEXT];
 
 	draft->line = s->line;
 	spec_clear(spec);
 	if (name == NULL)
-		return draft_fail(draft, "[source %s] wants kind = mastodon or kind = bluesky", s->name);
+		return draft_fail(draft, "[source %s] wants kind = %s", s->name, draft_kinds(KINDS_OR, list));
 	draft->line = s->lines[KEY_KIND];
 	if (kind == NULL)
-		return draft_fail(draft, "[source %s]: there is no kind %.60s; there are mastodon and bluesky", s->name, name);
+		return draft_fail(draft, "[source %s]: there is no kind %.60s; there are %s", s->name, name, draft_kinds(KINDS_AND, list));
 	draft->line = s->values[KEY_URL] != NULL ? s->lines[KEY_URL] : s->line;
 	if (!spec_make(spec, kind, s->values[KEY_URL] != NULL ? s->values[KEY_URL] : "", draft->strings, why))
 		return draft_fail(draft, "[source %s]: %s", s->name, why);
@@ -277,10 +340,7 @@ static bool section_check(struct draft *draft, const struct section *s, struct s
 		if (to[i] != NULL && s->values[i] != NULL)
 			*to[i] = s->values[i];
 	}
-	draft->line = s->lines[KEY_HANDLE];
-	if (spec->handle[0] != '\0' && strcmp(kind->name, "bluesky") != 0)
-		return draft_fail(draft, "[source %s]: handle is for kind = bluesky alone; a %s token needs none", s->name, kind->name);
-	return true;
+	return section_keys(draft, s, kind);
 }
 
 bool draft_sections(struct draft *draft)

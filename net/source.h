@@ -1,4 +1,4 @@
-/* What a network's file implements, and what it is given. A source is one file and one row in net.c's table.
+/* What a network's file implements, and what it is given. A source is one file and one row in model/networks.h.
  * Network thread only. */
 #ifndef NET_SOURCE_H
 #define NET_SOURCE_H
@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "model/event.h"
+#include "model/networks.h"
 #include "model/tags.h"
 #include "net/backoff.h"
 #include "net/http.h"
@@ -49,7 +50,10 @@ struct source_ops {
 	void (*slept)(void *self, int64_t since);
 };
 
-extern const struct source_ops mastodon_source, bluesky_source, file_source;
+#define FOLLOWED_SOURCE(id, name, ...) extern const struct source_ops name##_source;
+#define KNOWN_SOURCE(id, name)
+NETWORKS(FOLLOWED_SOURCE, KNOWN_SOURCE)
+extern const struct source_ops file_source;
 
 /* Telling. Each takes care of flow control; order is kept. */
 void source_post(struct source *source, struct post *post, bool backfill); /* takes ownership; NULL counts as an odd message */

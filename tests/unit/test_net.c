@@ -311,13 +311,13 @@ static void tries_again_when_asked(void **state)
 static void refuses_what_it_cannot_follow(void **state)
 {
 	struct net_scene *scene = *state;
-	scene_source(scene, "nostr", "wss://relay.example.org");
+	scene_source(scene, "gopher", "wss://relay.example.org");
 	scene_source(scene, "mastodon", "everything");
 	scene->options.sources[1].token_error = "pass show mastodon failed: exit status 1";
 	scene_start(scene);
 	net_retry(scene->net);
 	assert_true(scene_until(scene, "1 refused"));
-	assert_string_equal(scene->heard, "0 refused: this version cannot follow nostr 0\n"
+	assert_string_equal(scene->heard, "0 refused: this version cannot follow gopher 0\n"
 	                                  "1 refused: pass show mastodon failed: exit status 1 0\n");
 }
 

@@ -269,6 +269,7 @@ static void test_copy(void **state)
 
 static void test_networks(void **state)
 {
+	char choice[128];
 	(void)state;
 	enum network network;
 	for (int i = 0; i < NETWORK_COUNT; i++) {
@@ -276,6 +277,7 @@ static void test_networks(void **state)
 		assert_int_equal(network, i);
 	}
 	assert_false(network_from_name("gopher", &network));
+	assert_string_equal(network_choice(choice), "mastodon, bluesky, nostr or x");
 	assert_string_equal(network_name(NETWORK_COUNT), "");
 }
 
