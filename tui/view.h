@@ -90,6 +90,8 @@ struct scene view_scene(const struct screen *screen);
 /* The posts in front: these, or the results over them; the reader's place there, and whose posts they are. */
 struct scene view_shown(const struct screen *screen);
 struct feed *view_feed(struct screen *screen);
+/* The post the reader means: the one in the detail view, else the selected one; false when there is none. */
+bool view_selected(struct screen *screen, struct store_view *view);
 const struct session *view_session(const struct screen *screen);
 struct feed_size view_feed_size(const struct screen *screen);
 /* Shows a line until the next key. */
