@@ -29,7 +29,8 @@ static const struct command_row table[] = {
 	{ "filter", { '&' }, IN_PANELS, "show only posts that match", steering_filter },
 	{ "undo", { 'u' }, IN_PANELS, "undo the last change of the filter", steering_undo },
 	{ "fold", { '=' }, IN_FEED, "show or fold the same words said on two networks", steering_fold },
-	{ "person", { PRESS_ENTER }, IN_PEOPLE, "show only this person's posts", steering_person_only },
+	{ "person", { PRESS_ENTER }, IN_PEOPLE, "this person, and everything they said", steering_person },
+	{ "only", { 'f' }, IN_PEOPLE | IN_PERSON, "show only this person's posts", steering_person_only },
 	{ "panel", { PRESS_TAB, PRESS_BACK_TAB }, IN_PANELS, "posts, people, sources", steering_panel },
 	{ "retry", { 'r' }, IN_PANELS, "sources that wait try again now", steering_retry },
 	{ "redraw", { KEY_CONTROL('L') }, IN_ALL, "draw the screen anew", steering_redraw },
@@ -79,8 +80,8 @@ void view_help_page(const struct screen *screen, struct page *page)
 {
 	static const struct { unsigned view; const char *name; } names[] = {
 		{ IN_FEED, "Posts" }, { IN_DETAIL, "One post" }, { IN_PEOPLE, "People" }, { IN_SOURCES, "Sources" },
-		{ IN_RESULTS, "Found in the archive" } };
-	const unsigned view = screen->detail.open ? IN_DETAIL : screen->results.open ? IN_RESULTS : screen->base;
+		{ IN_RESULTS, "Found in the archive" }, { IN_PERSON, "One person" } };
+	const unsigned view = view_behind(screen);
 	page_begin(page, view_feed_size(screen).columns);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].view == view)

@@ -37,6 +37,7 @@ unsigned steering_filter(struct screen *screen, int key);
 unsigned steering_undo(struct screen *screen, int key);
 unsigned steering_fold(struct screen *screen, int key);
 unsigned steering_clear(struct screen *screen, int key);
+unsigned steering_person(struct screen *screen, int key);
 unsigned steering_person_only(struct screen *screen, int key);
 unsigned steering_panel(struct screen *screen, int key);
 unsigned steering_retry(struct screen *screen, int key);

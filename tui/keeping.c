@@ -68,6 +68,7 @@ static void count_anew(struct screen *screen)
 	filtering_restart(screen);
 	finding_again(screen);
 	detail_again(&screen->detail);
+	listing_again(screen);
 }
 
 void keeping_changed(struct screen *screen, unsigned changed)

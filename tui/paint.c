@@ -58,12 +58,22 @@ static void empty_page(const struct screen *screen, struct page *page)
 static void draw_feed(const struct screen *screen, const struct scene *scene, struct frame *frame, struct box box)
 {
 	const struct scene shown = view_shown(screen);
-	if (screen->results.open)
+	if (screen->listing.view)
+		feed_draw(&shown, &screen->listing.feed, frame, box);
+	else if (screen->results.open)
 		feed_draw(&shown, &screen->results.feed, frame, box);
 	else if (scene_count(scene) == 0)
 		draw_page(screen, frame, box, empty_page, 0, PAGE_NONE);
 	else
 		feed_draw(scene, &screen->feed, frame, box);
+}
+
+static void draw_heading(const struct screen *screen, struct frame *frame, struct box box)
+{
+	struct page page;
+	listing_heading(screen, box.columns, &page);
+	page_draw(&page, frame, box, 0, PAGE_NONE);
+	page_done(&page);
 }
 
 static void draw_body(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
@@ -77,6 +87,8 @@ static void draw_body(const struct screen *screen, const struct scene *scene, st
 		draw_page(screen, frame, at->feed, view_sources_page, screen->sources_scroll, PAGE_NONE);
 	else if (front & IN_POSTS || at->wide)
 		draw_feed(screen, scene, frame, at->feed);
+	if (at->heading.rows)
+		draw_heading(screen, frame, at->heading);
 	if (at->wide || front == IN_PEOPLE)
 		people_panel_draw(&screen->people, scene, frame, at->panel, front == IN_PEOPLE);
 }
@@ -135,6 +147,8 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 		frame_fill(frame, all, at->top_rule, 0, all.columns, STYLE_RULE, 0x2500);
 	if (!screen->prompting)
 		frame_fill(frame, at->rule, 0, 0, all.columns, STYLE_RULE, 0x2500);
+	if (at->heading.rows && at->top_rule >= 0)
+		frame_fill(frame, all, at->heading.row + at->heading.rows, 0, at->heading.columns, STYLE_RULE, 0x2500);
 	if (at->wide) {
 		const int column = at->panel.column - 1;
 		for (int row = at->panel.row; row < at->panel.row + at->panel.rows; row++)
@@ -166,7 +180,8 @@ static const char *hints(const struct screen *screen)
 	switch (view_front(screen)) {
 	case IN_HELP: return "Esc back  j k scroll";
 	case IN_DETAIL: return "Esc back  o open  y copy  J K next  ? help";
-	case IN_PEOPLE: return "Enter their posts  Tab sources  ? help";
+	case IN_PEOPLE: return "Enter the person  f their posts  ? help";
+	case IN_PERSON: return "Esc back  Enter read  f only these  ? help";
 	case IN_RESULTS: return "Esc back  Enter read  n N next  ? help";
 	case IN_SOURCES: return "r retry  Tab posts  ? help";
 	default: return "? help  / find  & filter";

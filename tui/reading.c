@@ -92,6 +92,8 @@ unsigned reading_back(struct screen *screen, int key)
 		screen->help = false;
 	else if (screen->detail.open && !detail_back(&screen->detail))
 		close_detail(screen);
+	else if (!screen->detail.open && screen->listing.view)
+		listing_close(screen);
 	else if (!screen->detail.open && screen->results.open)
 		results_close(screen);
 	else if (!screen->detail.open)

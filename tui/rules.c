@@ -99,6 +99,8 @@ int rules_lay(const struct scene *scene, size_t index, struct frame *frame, stru
 {
 	struct pen pen = { frame, box, row };
 	const size_t count = scene_count(scene);
+	if (scene->plain)
+		return 0;
 	const int64_t after = index > 0 ? scene_place(scene, index - 1).created : count ? INT64_MIN : INT64_MAX;
 	if (index < count)
 		unread_rule(&pen, scene, index);

@@ -14,6 +14,7 @@ struct scene {
 	const struct pairs *folded;    /* twins that are not shown, under which post; NULL: none */
 	const struct twins *twins;     /* all of them; NULL: not known */
 	const char *found;             /* folded words to highlight, "" none */
+	bool plain;                    /* no rules between the posts */
 	int64_t now;
 };
 

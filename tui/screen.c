@@ -32,6 +32,7 @@ void screen_free(struct screen *screen)
 		return;
 	detail_close(&screen->detail);
 	people_panel_done(&screen->people);
+	listing_close(screen);
 	results_close(screen);
 	finding_clear(screen);
 	filtering_done(screen);
@@ -71,6 +72,7 @@ static void forget_gone(struct screen *screen)
 		matches_sweep(&screen->detail.replies, screen->detail.store);
 	if (screen->detail.open)
 		matches_trim(&screen->detail.replies, screen->detail.store);
+	listing_settle(screen, screen->undone);
 	screen->undone = false;
 }
 
@@ -129,6 +131,7 @@ void screen_news(void *arg, const struct news *news)
 	if (!id)
 		return;
 	finding_news(screen, id);
+	listing_news(screen, id);
 	if (screen->detail.open)
 		matches_post(&screen->detail.replies, screen->detail.store, id);
 }
@@ -167,13 +170,14 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	bool more = false, more_twins = false, more_found = false, more_kept = false, changed;
+	bool more = false, more_twins = false, more_found = false, more_kept = false, more_listed = false, changed;
 	screen->now = now;
 	changed = folding_work(screen, &more_twins);
 	changed |= filtering_work(screen, &more);
 	changed |= !more && finding_work(screen, &more_found);
 	changed |= results_work(screen, &more_kept);
-	more |= more_twins | more_found | more_kept;
+	changed |= listing_work(screen, &more_listed);
+	more |= more_twins | more_found | more_kept | more_listed;
 	if (screen->detail.open && !screen->detail.replies.done) {
 		more |= !matches_step(&screen->detail.replies, screen->detail.store, WORK_POSTS);
 		changed |= screen->detail.replies.done;

@@ -59,10 +59,29 @@ unsigned steering_clear(struct screen *screen, int key)
 	return SCREEN_DRAW;
 }
 
+/* The person of the page, else the selected one. */
+static const struct person *person_meant(const struct screen *screen)
+{
+	const struct listing *listing = &screen->listing;
+	if (listing->view == IN_PERSON)
+		return store_person_find(screen->session->store, listing->network, listing->author);
+	return people_panel_chosen(&screen->people, screen->session);
+}
+
+unsigned steering_person(struct screen *screen, int key)
+{
+	const struct person *person = person_meant(screen);
+	(void)key;
+	if (!person)
+		return 0;
+	listing_person(screen, person);
+	return SCREEN_DRAW | SCREEN_WORK;
+}
+
 unsigned steering_person_only(struct screen *screen, int key)
 {
 	char before[PROMPT_MAX], expression[PEOPLE_FILTER];
-	const struct person *person = people_panel_chosen(&screen->people, screen->session);
+	const struct person *person = person_meant(screen);
 	(void)key;
 	if (!person)
 		return 0;
@@ -73,6 +92,7 @@ unsigned steering_person_only(struct screen *screen, int key)
 	}
 	filtering_remember(screen, before);
 	view_say(screen, "u goes back to all posts.");
+	listing_close(screen);
 	screen->base = IN_FEED;
 	screen->feed.tail = true;
 	return SCREEN_DRAW | SCREEN_WORK;

@@ -9,11 +9,19 @@ enum { TOP_RULE_ROWS = 14, PANEL_MIN = 34, PANEL_MAX = 56 };
 
 unsigned view_front(const struct screen *screen)
 {
-	return screen->help ? IN_HELP : screen->detail.open ? IN_DETAIL : screen->results.open ? IN_RESULTS : screen->base;
+	return screen->help ? IN_HELP : view_behind(screen);
+}
+
+unsigned view_behind(const struct screen *screen)
+{
+	return screen->detail.open ? IN_DETAIL :
+	       screen->listing.view ? screen->listing.view : screen->results.open ? IN_RESULTS : screen->base;
 }
 
 struct scene view_shown(const struct screen *screen)
 {
+	if (screen->listing.view)
+		return listing_scene(screen);
 	if (!screen->results.open)
 		return view_scene(screen);
 	return (struct scene){ .session = screen->results.found, .found = screen->finding.needle.folded, .now = screen->now };
@@ -21,12 +29,12 @@ struct scene view_shown(const struct screen *screen)
 
 struct feed *view_feed(struct screen *screen)
 {
-	return screen->results.open ? &screen->results.feed : &screen->feed;
+	return screen->listing.view ? &screen->listing.feed : screen->results.open ? &screen->results.feed : &screen->feed;
 }
 
 const struct session *view_session(const struct screen *screen)
 {
-	return screen->results.open ? screen->results.found : screen->session;
+	return screen->results.open && !screen->listing.view ? screen->results.found : screen->session;
 }
 
 struct scene view_scene(const struct screen *screen)
@@ -43,6 +51,20 @@ struct feed_size view_feed_size(const struct screen *screen)
 	return (struct feed_size){ at.feed.rows, at.feed.columns };
 }
 
+/* The upper rows of the feed's box, a third of them at most. */
+static void give_heading(const struct screen *screen, struct view_layout *out)
+{
+	struct page page;
+	listing_heading(screen, out->feed.columns, &page);
+	const int most = out->feed.rows / 3 > 1 ? out->feed.rows / 3 : 1, rows = (int)page.n < most ? (int)page.n : most;
+	const int rule = out->top_rule >= 0;
+	page_done(&page);
+	out->heading = out->feed;
+	out->heading.rows = rows;
+	out->feed.row += rows + rule;
+	out->feed.rows -= rows + rule;
+}
+
 void view_layout(const struct screen *screen, struct view_layout *out)
 {
 	const int rows = screen->rows, columns = screen->columns;
@@ -55,6 +77,8 @@ void view_layout(const struct screen *screen, struct view_layout *out)
 	out->title = (struct box){ 0, 0, 1, columns };
 	out->feed = (struct box){ top, 0, body, wide ? columns - panel - 1 : columns };
 	out->panel = wide ? (struct box){ top, columns - panel, body, panel } : out->feed;
+	if (view_front(screen) & IN_LISTING)
+		give_heading(screen, out);
 	out->rule = (struct box){ rows - below, 0, 1, columns };
 	out->status = (struct box){ rows - below + 1, 0, below - 1, columns };
 }

@@ -47,6 +47,15 @@ struct results {
 };
 enum { RESULTS_MAX = 200 };
 
+/* Posts in a list of their own, below a heading. */
+struct listing {
+	unsigned view;          /* IN_PERSON; 0: closed */
+	struct matches posts;
+	struct feed feed;
+	enum network network;   /* PERSON: whose they are */
+	char author[POST_ID_MAX + 1];
+};
+
 struct screen {
 	struct session *session;
 	int rows, columns;
@@ -69,6 +78,7 @@ struct screen {
 	size_t undo_n;
 	struct finding finding;
 	struct results results;
+	struct listing listing; /* over the panel */
 	enum prompt_kind prompting;
 	struct prompt prompt;
 	struct prompt_history filters, finds;
@@ -80,14 +90,17 @@ struct screen {
 struct view_layout {
 	bool wide;
 	struct box title, feed, panel;
+	struct box heading;     /* of a listing, above the feed, with a rule below; no rows: none */
 	struct box rule, status; /* the two lower rows; while typing, the prompt and what is said of it */
 	int top_rule;           /* its row, -1: none */
 };
 void view_layout(const struct screen *screen, struct view_layout *out);
 /* The view in front: one of the IN_ bits. */
 unsigned view_front(const struct screen *screen);
+/* The same without the help over it. */
+unsigned view_behind(const struct screen *screen);
 struct scene view_scene(const struct screen *screen);
-/* The posts in front: these, or the results over them; the reader's place there, and whose posts they are. */
+/* The posts in front: these, or those of a listing or the results over them; the reader's place there, and whose posts they are. */
 struct scene view_shown(const struct screen *screen);
 struct feed *view_feed(struct screen *screen);
 /* The post the reader means: the one in the detail view, else the selected one; false when there is none. */
@@ -153,6 +166,21 @@ void finding_round(struct screen *screen);
 /* "3 of 17" into out; false when nothing is searched for. */
 bool finding_text(const struct screen *screen, char *out, size_t size);
 void finding_again(struct screen *screen);
+
+/* listing.c */
+/* Opens the posts of one person. */
+void listing_person(struct screen *screen, const struct person *person);
+void listing_close(struct screen *screen);
+/* A slice of looking for them; true when the screen changed. */
+bool listing_work(struct screen *screen, bool *more);
+void listing_news(struct screen *screen, const char *id);
+/* Posts came without news of each. */
+void listing_again(struct screen *screen);
+/* After any change. */
+void listing_settle(struct screen *screen, bool swept);
+/* What stands above the posts; page_done by the caller. */
+void listing_heading(const struct screen *screen, int columns, struct page *page);
+struct scene listing_scene(const struct screen *screen);
 
 /* results.c */
 /* Goes on with the search in the archive; false when nothing can be there. */

@@ -15,7 +15,7 @@ static void no_key_means_two_things(void **state)
 	(void)state;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < COMMAND_KEYS && rows[i].keys[k]; k++)
-			for (unsigned view = 1; view <= IN_HELP; view *= 2)
+			for (unsigned view = 1; view <= IN_LAST; view *= 2)
 				if (rows[i].views & view)
 					assert_ptr_equal(command_find(rows[i].keys[k], view), &rows[i]);
 }
@@ -37,7 +37,7 @@ static void every_row_is_whole(void **state)
 static void every_view_has_a_way_out_and_help(void **state)
 {
 	(void)state;
-	for (unsigned view = 1; view <= IN_HELP; view *= 2) {
+	for (unsigned view = 1; view <= IN_LAST; view *= 2) {
 		assert_non_null(command_find('q', view));
 		assert_non_null(command_find('?', view));
 		assert_non_null(command_find(PRESS_ESCAPE, view));
