@@ -505,6 +505,23 @@ size_t text_ascii(const char *p, size_t length, char *out)
 	return n;
 }
 
+size_t text_decompose(const char *p, size_t length, uint32_t *out, size_t max)
+{
+	uint32_t buffer[64];
+	size_t n = sizeof buffer / sizeof *buffer, in = 0;
+	uint32_t whole[TEXT_DECOMPOSED_MAX];
+	for (size_t at = 0; at < length && in < TEXT_DECOMPOSED_MAX; in++)
+		at += char_decode(p + at, length - at, &whole[in]);
+	uint32_t *plain = u32_normalize(UNINORM_NFKD, whole, in, buffer, &n);
+	if (!plain)
+		die("out of memory (normalising text)");
+	n = n < max ? n : max;
+	memcpy(out, plain, n * sizeof *out);
+	if (plain != buffer)
+		free(plain);
+	return n;
+}
+
 uint64_t text_hash(const char *p)
 {
 	uint64_t hash = 0xcbf29ce484222325u;

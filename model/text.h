@@ -61,6 +61,11 @@ size_t text_ascii(const char *cluster, size_t length, char *out);
 /* The character at p (NUL-terminated): its byte length (0 at the end); *out gets it, U+FFFD for broken bytes. */
 size_t text_next(const char *p, uint32_t *out);
 
+/* What the first length bytes (of which the first TEXT_DECOMPOSED_MAX characters count) are made of: base letters and marks
+ * one by one (NFKD), at most max of them; how many. */
+enum { TEXT_DECOMPOSED_MAX = 16 };
+size_t text_decompose(const char *p, size_t length, uint32_t *out, size_t max);
+
 /* What a character is, by its Unicode general category. */
 enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_PUNCTUATION };
 enum text_class text_class(uint32_t character);
