@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -61,6 +62,25 @@ static void add_in_turn(struct dial_answer *answer, const struct addrinfo *list)
 		add_address(answer, next[turn]);
 		next[turn] = next_of_family(next[turn]->ai_next, family, turn == 0);
 	}
+}
+
+/* RFC 6761, 6.3: this machine, without asking anybody. There may be no /etc/hosts, and a name server may say anything. */
+static bool is_localhost(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t length = strlen(host), own = sizeof name - 1;
+	if (length > 0 && host[length - 1] == '.')
+		length--;
+	if (length < own || strncasecmp(host + length - own, name, own) != 0)
+		return false;
+	return length == own || (length > own + 1 && host[length - own - 1] == '.');
+}
+
+static void add_localhost(struct dial_answer *answer)
+{
+	static const char *const addresses[] = { "127.0.0.1", "::1" };
+	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+		snprintf(answer->address[answer->n++], DIAL_TEXT, "%s", addresses[i]);
 }
 
 static void tell(struct question *question)
@@ -132,7 +152,12 @@ struct dial *dial_lookup(struct loop *loop, const char *host,
 	if (!dial->watch)
 		die("no descriptor left for a look-up");
 	watch_set(dial->watch, WATCH_READ);
-	ask(question);
+	if (is_localhost(host)) {
+		add_localhost(&question->answer);
+		tell(question);
+	} else {
+		ask(question);
+	}
 	return dial;
 }
 

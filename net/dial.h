@@ -15,7 +15,8 @@ struct dial_answer {
 };
 
 /* Asks for host's addresses on a thread of its own, which nobody waits for: a name server that does not answer
- * holds up nothing, not even the end of the program. done runs once, later, unless it is cancelled. */
+ * holds up nothing, not even the end of the program. localhost and what ends in .localhost (RFC 6761) is this machine,
+ * and nobody is asked. done runs once, later, unless it is cancelled. */
 struct dial *dial_lookup(struct loop *loop, const char *host,
                          void (*done)(void *arg, const struct dial_answer *answer), void *arg);
 void dial_cancel(struct dial *dial); /* NULL is allowed; no callback any more */
