@@ -156,12 +156,14 @@ static void bluesky_catch_up(struct bluesky *b, int64_t ms)
 	b->lap_from = ms;
 }
 
-/* The first frame shows whether the server still had what we asked for. */
+/* The first frame shows whether the server still had what we asked for: it says the last one that we know again. Who never said
+ * anything may have had nothing to say. */
 static void bluesky_first_frame(struct bluesky *b, int64_t ms)
 {
 	bool moved = b->asked_us > 0 && ms > b->asked_us / 1000 + BLUESKY_PAST_MS;
+	bool known = b->last_us != 0 || b->source->resume != 0;
 	b->asked_us = 0;
-	if (moved && b->gap_to != 0 && ms > b->gap_from) {
+	if (moved && known && b->gap_to != 0 && ms > b->gap_from) {
 		int64_t from = b->gap_from, to = ms < b->gap_to ? ms : b->gap_to;
 		bluesky_caught_up_to(b, to, false);
 		bluesky_login_fill(b, from, to);
