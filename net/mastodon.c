@@ -370,6 +370,8 @@ static void mastodon_set_clock(struct mastodon *m, int64_t now)
 		held->deadline = now;
 	if (m->started > now)
 		m->started = now;
+	if (m->late_from > now)
+		m->late_from = now;
 	m->not_before = m->next_look = 0;
 	mastodon_watch_doubt(m, INT64_MAX);
 	mastodon_round_anew(m);
@@ -387,6 +389,7 @@ static void mastodon_slept(void *self, int64_t since)
 	if (m->answered != 0 && (m->deaf_from == 0 || m->deaf_from > since))
 		m->deaf_from = since;
 	m->deaf_at = now;
+	mastodon_round_late(m, since);
 	if (m->instance_known)
 		mastodon_stream_start(m);
 	mastodon_release(m);

@@ -92,6 +92,14 @@ struct mastodon {
 	size_t tag;
 	unsigned pages, rounds, round_new;
 	int64_t round_started, next_round;
+	int64_t pass_started; /* of the rounds that together list everything once: when the first of them began */
+	int64_t passed;       /* the same of the last that ended */
+	unsigned pass_pages;
+	/* late posts, which get ids of their own time */
+	int64_t late_from;    /* those that came since then may have been missed; 0: a stream tells them */
+	bool sweeping;        /* this pass finds them all */
+	int64_t swept;        /* when one ended last */
+	unsigned sweep_pages; /* what it took */
 	bool forward;         /* from `from` upward by min_id; else down by max_id, from the newest */
 	char from[MASTODON_ID_MAX];
 	char floor[MASTODON_ID_MAX]; /* all above it has been listed in this round; "" nothing is sure */
@@ -127,7 +135,9 @@ struct mastodon {
 	unsigned stream_failures;
 	int64_t stream_next;
 	int64_t stream_heard;
-	unsigned missed;      /* rounds in a row that found what the stream did not bring */
+	int64_t stream_since; /* up since then, while it is */
+	unsigned missed;      /* rounds in a row that found what the stream did not bring, */
+	int64_t missed_from;  /* and since when that may be so */
 };
 
 /* mastodon.c */
@@ -168,6 +178,8 @@ char *mastodon_round_url(const struct mastodon *m);
 void mastodon_round_page(struct mastodon *m, json_t *list, const struct http_response *response);
 /* From the start again, at once. */
 void mastodon_round_anew(struct mastodon *m);
+/* Nobody tells what comes since that moment: late posts must be looked for. */
+void mastodon_round_late(struct mastodon *m, int64_t from);
 
 /* mastodon_rest.c */
 void mastodon_rest_next(struct mastodon *m); /* does what is due, or sets the timer */

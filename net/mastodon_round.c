@@ -1,4 +1,5 @@
-/* Reading the tags: the past, then again and again what is new. A round lists every tag once. */
+/* Reading the tags: the past, then again and again what is new. A round lists every tag once; where one is not enough, several make
+ * a pass. */
 #include "net/mastodon.h"
 
 #include <stdio.h>
@@ -19,7 +20,9 @@ enum {
 	ROUND_SHALLOW = 15,       /* and in the others at least, */
 	ROUND_SHALLOW_MS = 60 * 1000, /* and as long */
 	ROUND_SOON_MS = 1000,
-	ROUND_TAG_MS = 4 * 1000,  /* paging is allowed 300 times in 15 minutes */
+	ROUND_TAG_MS = 4 * 1000,  /* paging is allowed 300 times in 15 minutes, */
+	ROUND_BURST_MS = 1000,    /* as fast as one likes: after an outage */
+	ROUND_REST_MS = 10 * 60 * 1000,
 };
 
 static const int64_t round_day = 24 * 60 * 60 * 1000;
@@ -56,7 +59,7 @@ static int64_t round_oldest(const struct mastodon *m)
 	int64_t since = m->source->since, resume = m->source->resume;
 	if (resume == 0)
 		return since != 0 ? since : m->started - round_day;
-	resume -= MASTODON_OVERLAP_MS;
+	resume -= 2 * MASTODON_OVERLAP_MS; /* late posts may not have been looked for since the last sweep */
 	return since != 0 && since < resume ? since : resume;
 }
 
@@ -97,6 +100,27 @@ static bool round_quiet(const struct mastodon *m)
 	return mastodon_id_timed(newest) && mastodon_id_time(newest) - mastodon_id_time(back) > MASTODON_OVERLAP_MS;
 }
 
+/* A sweep lists all from which a late post may have come: on a busy tag that is much, so it must be worth it. */
+static bool round_sweeps(const struct mastodon *m, int64_t now)
+{
+	bool outage = m->deaf_from != 0 || (mastodon_streaming(m) && m->missed < 2);
+	int64_t rest = (int64_t)m->sweep_pages * (outage ? ROUND_BURST_MS : ROUND_TAG_MS);
+	return m->late_from != 0 && now >= m->swept + (rest < ROUND_REST_MS ? rest : ROUND_REST_MS);
+}
+
+static void round_sweep_starts_at(struct mastodon *m)
+{
+	char timed[MASTODON_ID_MAX];
+	const char *from = mastodon_watch_back(m, MASTODON_WATCHED), *newest = mastodon_watch_back(m, 0);
+	if (newest != NULL && mastodon_id_timed(newest)) {
+		int64_t last = mastodon_id_time(newest); /* by the server's clock */
+		mastodon_id_at((last < m->late_from ? last : m->late_from) - MASTODON_OVERLAP_MS, timed);
+		from = timed;
+	}
+	if (from != NULL && round_above(m->from, from))
+		memcpy(m->from, from, strlen(from) + 1);
+}
+
 /* Never above what the last complete round reached: a stream may have told what lies above in part. */
 static void round_starts_at(struct mastodon *m, int64_t now, bool deep)
 {
@@ -104,9 +128,9 @@ static void round_starts_at(struct mastodon *m, int64_t now, bool deep)
 	const char *from = m->watch_count > 0 ? round_overlap(m, now, deep, timed) : m->reached;
 	if (m->reached[0] != '\0' && round_above(from, m->reached))
 		from = m->reached;
-	if (m->unfinished[0] != '\0' && round_above(from, m->unfinished))
-		from = m->unfinished;
 	memmove(m->from, from, strlen(from) + 1);
+	if (m->sweeping)
+		round_sweep_starts_at(m);
 }
 
 static void round_begin_tag(struct mastodon *m)
@@ -117,21 +141,34 @@ static void round_begin_tag(struct mastodon *m)
 	m->past_tag = 0;
 }
 
-void mastodon_round_begin(struct mastodon *m, int64_t now)
+/* The first round is one, in a way: it lists all that is wanted. */
+static void round_begin_pass(struct mastodon *m, int64_t now)
 {
-	bool deep = m->deaf_from != 0 || m->rounds % ROUND_DEEP_EVERY == 0 || round_quiet(m);
-	const char *ahead = mastodon_watch_back(m, ROUND_SHALLOW);
-	m->in_round = true;
-	m->rounds++;
-	m->tag = 0;
-	m->round_new = 0;
-	m->cut = false;
-	m->round_started = now;
+	bool late = m->late_from != 0 && mastodon_streaming(m);
+	bool deep = m->deaf_from != 0 || late || m->rounds % ROUND_DEEP_EVERY == 0 || round_quiet(m);
+	m->pass_started = now;
+	m->pass_pages = 0;
+	m->sweeping = !m->backfilled || (deep && round_sweeps(m, now));
 	m->from[0] = '\0';
 	if (m->backfilled)
 		round_starts_at(m, now, deep);
 	else
 		round_resumes_at(m);
+}
+
+void mastodon_round_begin(struct mastodon *m, int64_t now)
+{
+	const char *ahead = mastodon_watch_back(m, ROUND_SHALLOW);
+	m->in_round = true;
+	m->tag = 0;
+	m->round_new = 0;
+	m->cut = false;
+	m->round_started = now;
+	if (m->unfinished[0] != '\0')
+		memcpy(m->from, m->unfinished, sizeof m->from);
+	else
+		round_begin_pass(m, now);
+	m->rounds++;
 	memcpy(m->floor, m->from, sizeof m->floor);
 	snprintf(m->ahead, sizeof m->ahead, "%s", ahead != NULL ? ahead : "");
 	m->unfinished[0] = '\0';
@@ -141,7 +178,16 @@ void mastodon_round_begin(struct mastodon *m, int64_t now)
 void mastodon_round_anew(struct mastodon *m)
 {
 	m->in_round = false;
-	m->next_round = 0;
+	m->next_round = m->swept = 0;
+	if (m->unfinished[0] != '\0' && (m->reached[0] == '\0' || round_above(m->reached, m->unfinished)))
+		memcpy(m->reached, m->unfinished, sizeof m->reached);
+	m->unfinished[0] = '\0';
+}
+
+void mastodon_round_late(struct mastodon *m, int64_t from)
+{
+	if (m->backfilled && (m->late_from == 0 || m->late_from > from))
+		m->late_from = from;
 }
 
 /* ---- what a round found */
@@ -186,7 +232,7 @@ static void round_tell_past(struct mastodon *m)
 static void round_tell_gap(struct mastodon *m, int64_t now, int64_t from)
 {
 	source_gap(m->source, from, now, m->recovered, !m->cut);
-	mastodon_watch_doubt(m, m->round_started);
+	mastodon_watch_doubt(m, m->pass_started);
 }
 
 static void round_tell_gaps(struct mastodon *m, int64_t now)
@@ -196,7 +242,7 @@ static void round_tell_gaps(struct mastodon *m, int64_t now)
 	if (m->resuming || m->deaf_from == 0)
 		m->recovered = 0;
 	m->resuming = false;
-	if (m->deaf_from == 0 || m->round_started < m->deaf_at)
+	if (m->deaf_from == 0 || m->pass_started < m->deaf_at)
 		return;
 	if (mastodon_token(m) != NULL || now - m->deaf_from > 2 * MASTODON_POLL_MS)
 		round_tell_gap(m, now, m->deaf_from);
@@ -214,7 +260,16 @@ static void round_find_gone(struct mastodon *m)
 		mastodon_rest_miss(m, ids[i]);
 }
 
-/* Everything that was there when the round began has been told. */
+/* What came since the sweep began, only a stream that was up before has told. */
+static void round_swept(struct mastodon *m, int64_t now)
+{
+	bool told = mastodon_streaming(m) && m->stream_since <= m->pass_started && m->missed < 2;
+	m->late_from = told ? 0 : m->pass_started;
+	m->swept = now;
+	m->sweep_pages = m->pass_pages;
+}
+
+/* Everything that was there when the pass began has been told. */
 static void round_complete(struct mastodon *m, int64_t now)
 {
 	const char *ahead = mastodon_watch_back(m, ROUND_DEEP);
@@ -223,8 +278,21 @@ static void round_complete(struct mastodon *m, int64_t now)
 	if (m->ahead[0] == '\0' && ahead != NULL)
 		snprintf(m->ahead, sizeof m->ahead, "%s", ahead);
 	memcpy(m->reached, m->ahead, sizeof m->reached);
-	m->cursor = m->round_started;
+	if (m->sweeping)
+		round_swept(m, now);
+	m->cursor = m->passed = m->pass_started;
 	mastodon_release(m);
+}
+
+/* Once may be chance: the list was faster than the stream. */
+static void round_count_missed(struct mastodon *m)
+{
+	if (m->round_new == 0)
+		return;
+	if (m->missed++ == 0)
+		m->missed_from = m->passed;
+	else
+		mastodon_round_late(m, m->missed_from);
 }
 
 static void round_end(struct mastodon *m)
@@ -235,7 +303,7 @@ static void round_end(struct mastodon *m)
 	if (first)
 		round_tell_past(m);
 	else if (mastodon_streaming(m) && m->deaf_from == 0 && m->unfinished[0] == '\0')
-		m->missed += m->round_new > 0;
+		round_count_missed(m);
 	if (m->unfinished[0] == '\0')
 		round_complete(m, now);
 	bool soon = m->unfinished[0] != '\0' || m->deaf_from != 0;
@@ -362,6 +430,7 @@ void mastodon_round_page(struct mastodon *m, json_t *list, const struct http_res
 	round_take_page(m, list, &page);
 	bool more = round_further(m, &page, response);
 	m->answered = when_now();
+	m->pass_pages++;
 	if (more && ++m->pages < ROUND_PAGES)
 		return;
 	if (more)

@@ -60,6 +60,7 @@ static void stream_deaf(struct mastodon *m)
 	if (m->deaf_from == 0 && m->stream_heard != 0)
 		m->deaf_from = m->answered > m->stream_heard ? m->answered : m->stream_heard;
 	m->deaf_at = when_now();
+	mastodon_round_late(m, m->stream_heard);
 	if (m->next_round > m->round_started + MASTODON_POLL_MS)
 		m->next_round = m->round_started + MASTODON_POLL_MS;
 }
@@ -82,6 +83,7 @@ static void stream_up(struct mastodon *m)
 	m->stream_next = 0;
 	m->stream_failures = 0;
 	m->missed = 0;
+	m->stream_since = now;
 	stream_heard(m);
 	backoff_alive(&m->stream_backoff, now);
 	mastodon_tell_state(m);
@@ -288,6 +290,8 @@ void mastodon_stream_start(struct mastodon *m)
 
 void mastodon_stream_stop(struct mastodon *m)
 {
+	if (mastodon_streaming(m))
+		mastodon_round_late(m, m->stream_heard);
 	timer_clear(m->stream_timer);
 	m->stream_next = 0;
 	m->stream_words[0] = '\0';

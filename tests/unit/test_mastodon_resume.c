@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "model/when.h"
-#include "net/mastodon_json.h"
+#include "net/mastodon.h"
 #include "net_scene.h"
 #include "tiny_server.h"
 
@@ -27,9 +27,11 @@ int clock_gettime(clockid_t clock, struct timespec *out)
 
 /* ------------------------------------------------------------ a server with one tag */
 
-enum { POSTS = 100, EVERY_MS = 10 * 1000 };
+enum { POSTS = 100, EVERY_MS = 10 * 1000, BUSY_POSTS = 600, BUSY_EVERY_MS = 1000 };
 
-static int64_t first_ms; /* when the first of them was written, each EVERY_MS after the other */
+static int posts = POSTS, every_ms = EVERY_MS;
+static int64_t first_ms; /* when the first of them was written, each every_ms after the other */
+static atomic_int hidden = -1; /* one that is still on its way here */
 static bool letters;     /* ids that do not tell the time */
 static atomic_int listed;
 static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -39,7 +41,7 @@ static void id_of_post(int i, char id[static MASTODON_ID_MAX])
 	if (letters)
 		snprintf(id, MASTODON_ID_MAX, "01M8%04d", i);
 	else
-		mastodon_id_at(first_ms + (int64_t)i * EVERY_MS, id);
+		mastodon_id_at(first_ms + (int64_t)i * every_ms, id);
 }
 
 static bool query_id(const char *head, const char *name, char id[static MASTODON_ID_MAX])
@@ -56,14 +58,14 @@ static void page_of(const char *head, int *low, int *high)
 {
 	char min[MASTODON_ID_MAX], max[MASTODON_ID_MAX], id[MASTODON_ID_MAX];
 	*low = 0;
-	*high = POSTS;
+	*high = posts;
 	bool up = query_id(head, "min_id=", min);
 	query_id(head, "max_id=", max);
-	for (int i = 0; i < POSTS; i++) {
+	for (int i = 0; i < posts; i++) {
 		id_of_post(i, id);
 		if (up && mastodon_id_compare(id, min) <= 0)
 			*low = i + 1;
-		if (max[0] && *high == POSTS && mastodon_id_compare(id, max) >= 0)
+		if (max[0] && *high == posts && mastodon_id_compare(id, max) >= 0)
 			*high = i;
 	}
 	if (*high - *low > 40 && up)
@@ -85,8 +87,10 @@ static void serve_page(int fd, const char *head)
 	int low, high;
 	page_of(head, &low, &high);
 	for (int i = high; i-- > low;) {
+		if (i == atomic_load(&hidden))
+			continue;
 		id_of_post(i, id);
-		when_format(first_ms + (int64_t)i * EVERY_MS, created);
+		when_format(first_ms + (int64_t)i * every_ms, created);
 		snprintf(body + strlen(body), sizeof body - strlen(body), status, body[1] ? "," : "", id, i, created, i);
 	}
 	atomic_fetch_add(&listed, 1);
@@ -152,7 +156,7 @@ static void check_told(struct net_scene *scene, int64_t resume, unsigned recover
 	assert_true(told > first_ms + POSTS * EVERY_MS && told <= when_now());
 }
 
-/* The newest page, then up from a quarter of an hour before the end of the earlier run. */
+/* The newest page, then up from half an hour before the end of the earlier run. */
 static void test_up(void **state)
 {
 	struct net_scene *scene = *state;
@@ -162,13 +166,13 @@ static void test_up(void **state)
 	first_ms = now - POSTS * EVERY_MS - 1;
 	follow(scene, resume);
 	check_told(scene, resume, 59);
-	mastodon_id_at(resume - 15 * 60 * 1000, first);
+	mastodon_id_at(resume - 30 * 60 * 1000, first);
 	snprintf(wanted, sizeof wanted, "?limit=40\n/api/v1/timelines/tag/musesocial?limit=40&min_id=%s\n", first);
 	assert_non_null(strstr(tiny_kept(&asked), wanted));
 	assert_null(strstr(tiny_kept(&asked), "max_id"));
 }
 
-/* Where ids tell nothing: down, page by page, until a quarter of an hour before. */
+/* Where ids tell nothing: down, page by page, until half an hour before. */
 static void test_down(void **state)
 {
 	struct net_scene *scene = *state;
@@ -213,6 +217,97 @@ static void test_leap(void **state)
 	assert_true(atomic_load(&listed) > before);
 }
 
+/* While the machine slept, one came that sorts below five hundred others. */
+static void test_late(void **state)
+{
+	struct net_scene *scene = *state;
+	letters = false;
+	posts = BUSY_POSTS;
+	every_ms = BUSY_EVERY_MS;
+	first_ms = when_now() - BUSY_POSTS * BUSY_EVERY_MS - 1;
+	atomic_store(&hidden, 100);
+	follow(scene, when_now() - 20 * 60 * 1000);
+	assert_true(scene_until(scene, "cursor"));
+	assert_int_equal(scene->posts, BUSY_POSTS - 1);
+	atomic_store(&hidden, -1);
+	atomic_store(&leap_s, 120);
+	assert_true(scene_until(scene, "https://a.example/100\n"));
+	assert_int_equal(scene->posts, BUSY_POSTS);
+	atomic_store(&leap_s, 0);
+	posts = POSTS;
+	every_ms = EVERY_MS;
+}
+
+/* ------------------------------------------------------------ where a round begins on a busy tag */
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HELD = 1500 };
+
+struct beginning {
+	const char *what;
+	unsigned rounds;
+	bool streams;
+	int late, swept; /* seconds ago; -1: never */
+	unsigned pages;
+	int64_t back;    /* from there on all is listed, before the newest */
+};
+
+static const struct beginning beginnings[] = {
+	{ "a minute", 1, false, 60, 60, 20, MINUTE },
+	{ "sometimes more, but no more than 400 posts", 5, false, 60, 60, 20, 400 * SECOND },
+	{ "a sweep when the last one was long ago", 5, false, 90, 90, 20, 90 * SECOND + 15 * MINUTE },
+	{ "however long it took, after ten minutes", 5, false, 601, 601, 2000, 601 * SECOND + 15 * MINUTE },
+	{ "a stream tells all", 1, true, -1, 600, 20, MINUTE },
+	{ "a stream is back", 1, true, 30, 600, 20, 30 * SECOND + 15 * MINUTE },
+	{ "a stream is back again", 1, true, 19, 19, 20, 400 * SECOND },
+};
+
+static void fill(struct mastodon *m, int64_t now)
+{
+	char id[MASTODON_ID_MAX];
+	for (int i = HELD; i-- > 0;) {
+		mastodon_id_at(now - i * SECOND, id);
+		mastodon_watch(m, id, now);
+	}
+	snprintf(m->reached, sizeof m->reached, "%s", mastodon_watch_back(m, 0));
+}
+
+static void test_beginnings(void **state)
+{
+	const int64_t now = when_now();
+	(void)state;
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+		const struct beginning *b = &beginnings[i];
+		struct mastodon m = { .backfilled = true, .rounds = b->rounds, .ws_open = b->streams, .sweep_pages = b->pages };
+		m.late_from = b->late < 0 ? 0 : now - b->late * SECOND;
+		m.swept = now - b->swept * SECOND;
+		fill(&m, now);
+		mastodon_round_begin(&m, now);
+		if (mastodon_id_time(m.floor) != now - b->back)
+			fail_msg("%s: %lld s back", b->what, (long long)(now - mastodon_id_time(m.floor)) / SECOND);
+		free(m.watch);
+	}
+}
+
+/* What one round could not list goes on in the next, and counts from the first. */
+static void test_further(void **state)
+{
+	const int64_t now = when_now();
+	struct mastodon m = { .backfilled = true, .pass_started = now - MINUTE, .sweeping = true };
+	(void)state;
+	fill(&m, now);
+	mastodon_id_at(now - 700 * SECOND, m.unfinished);
+	mastodon_round_begin(&m, now);
+	assert_int_equal(mastodon_id_time(m.floor), now - 700 * SECOND);
+	assert_int_equal(m.pass_started, now - MINUTE);
+	assert_true(m.sweeping);
+	mastodon_id_at(now - 700 * SECOND, m.unfinished);
+	mastodon_round_anew(&m);
+	mastodon_round_begin(&m, now);
+	assert_int_equal(mastodon_id_time(m.floor), now - 700 * SECOND);
+	assert_int_equal(m.pass_started, now);
+	free(m.watch);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -220,6 +315,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_down, scene_begin, end),
 		cmocka_unit_test_setup_teardown(test_first_time, scene_begin, end),
 		cmocka_unit_test_setup_teardown(test_leap, scene_begin, end),
+		cmocka_unit_test_setup_teardown(test_late, scene_begin, end),
+		cmocka_unit_test(test_beginnings),
+		cmocka_unit_test(test_further),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
