@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "model/filter.h"
+#include "model/log.h"
 #include "model/suggest.h"
 #include "model/text.h"
 #include "model/when.h"
@@ -33,6 +34,7 @@ static const struct option_row rows[] = {
 	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(plain) },
 	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(no_color) },
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
+	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
 	{ "as", "KIND", "export: jsonl or csv", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
@@ -390,6 +392,8 @@ static bool like_a_file(const char *word)
 /* What replay plays is a file when it looks like one or is there, else a tag. */
 static bool is_recording(const char *word)
 {
+	if (event_file_named(word))
+		return false;
 	return like_a_file(word) || (word[0] != '#' && access(word, F_OK) == 0);
 }
 
@@ -412,6 +416,26 @@ static bool add_tag(struct draft *draft, const char *word)
 	return true;
 }
 
+/* Its tags are the follow's. */
+static bool add_event(struct draft *draft, const char *path)
+{
+	struct options *options = draft->options;
+	struct event_file *event;
+	const char *why = "";
+	char error[EVENT_ERROR];
+
+	if (options->event != NULL)
+		return draft_fail(draft, "%.100s and %.100s: one event at a time", options->event->path, path);
+	event = xcalloc(1, sizeof *event);
+	options->event = event;
+	if (!event_file_read(event, path, when_now(), error))
+		return draft_fail(draft, "%s", error);
+	for (size_t i = 0; i < event->tags.n; i++)
+		if (!tag_set_add(&options->tags, event->tags.typed[i], &why))
+			return no_tag(draft, event->tags.typed[i], why);
+	return true;
+}
+
 bool draft_words(struct draft *draft)
 {
 	struct options *options = draft->options;
@@ -426,7 +450,7 @@ bool draft_words(struct draft *draft)
 		return draft_fail(draft, "which hashtag? As in: tweetup %s%smusesocial (tweetup --help shows more)",
 		                  command_word(options->command), options->command == COMMAND_FOLLOW ? "" : " ");
 	for (size_t i = 0; i < draft->word_count; i++)
-		if (!add_tag(draft, draft->words[i]))
+		if (!(event_file_named(draft->words[i]) ? add_event : add_tag)(draft, draft->words[i]))
 			return false;
 	return true;
 }
@@ -452,7 +476,8 @@ void options_help(FILE *out)
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (commands[i].command >= 0)
 			fprintf(out, "  %-32s %s\n", commands[i].usage, commands[i].help);
-	fputs("TAG with or without #; more than one count as the same feed. Options:\n", out);
+	fputs("TAG with or without #, more than one count as the same feed; or an event file,\n"
+	      "as in tweetup musesocial.event: see tweetup-event(5). Options:\n", out);
 	for (size_t i = 0; i < ROWS; i++)
 		help_row(out, &rows[i]);
 	fprintf(out, "SOURCE: %s file:PATH - or NAME\n", draft_kinds(KINDS_USAGE, kinds));

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,10 @@
 #include <unistd.h>
 
 #include "model/draft.h"
+#include "model/ini_text.h"
 #include "model/log.h"
 #include "model/suggest.h"
+#include "model/text.h"
 #include "model/token.h"
 
 static const struct option_row source_rows[] = {
@@ -25,12 +26,6 @@ static const struct option_row source_rows[] = {
 };
 
 /* ---- the configuration file, line by line ---- */
-
-/* The text that inih reads from; it counts the lines that inih does not tell. */
-struct reading {
-	struct draft *draft;
-	const char *p, *end;
-};
 
 /* Paths in the file: ~/ is the home, others stand beside the file. */
 static const char *path_in_file(struct draft *draft, const char *value)
@@ -108,93 +103,39 @@ static bool set_source(struct draft *draft, const char *name, const char *key, c
 	return true;
 }
 
-/* inih's call for each key; the section's name comes with each. */
-static int take_key(void *arg, const char *section, const char *key, const char *value)
+static bool take_key(void *arg, const char *section, const char *key, const char *value)
 {
-	struct reading *r = arg;
-	struct draft *draft = r->draft;
+	struct draft *draft = arg;
 
-	if (draft->failed)
-		return 0;
 	if (strcmp(section, "tweetup") == 0)
-		return set_common(draft, key, value != NULL ? value : "");
+		return set_common(draft, key, value);
 	if (section[0] != '\0')
-		return set_source(draft, section + 6 + strspn(section + 6, " \t"), key, value != NULL ? value : "");
+		return set_source(draft, section + 6 + strspn(section + 6, " \t"), key, value);
 	return draft_fail(draft, "%s stands before any section; put it under [tweetup]", key);
 }
 
-/* inih tells a section only with its keys, and cuts its name at 49 bytes: so it is checked here. */
-static void check_section(struct draft *draft, const char *line, size_t length)
+static bool take_section(void *arg, const char *name)
 {
-	const char *close = memchr(line, ']', length);
-	size_t n = close != NULL ? (size_t)(close - line - 1) : 0, blank;
-	char name[48] = "";
+	struct draft *draft = arg;
+	size_t blank = 6 + strspn(name + strcspn(name, " \t"), " \t");
 
-	if (close == NULL)
-		draft_fail(draft, "the section has no closing ]");
-	else if (n >= sizeof name)
-		draft_fail(draft, "the section's name is longer than %zu bytes", sizeof name - 1);
-	if (draft->failed)
-		return;
-	memcpy(name, line + 1, n);
-	blank = 6 + strspn(name + strcspn(name, " \t"), " \t");
 	if (strncmp(name, "source", 6) == 0 && blank > 6 && name[blank] != '\0')
-		section_named(draft, name + blank);
-	else if (strcmp(name, "tweetup") != 0)
-		draft_fail(draft, "there is no section [%s]; there are [tweetup] and [source NAME]", name);
+		return section_named(draft, name + blank) != NULL;
+	return strcmp(name, "tweetup") == 0 ||
+	       draft_fail(draft, "there is no section [%s]; there are [tweetup] and [source NAME]", name);
 }
 
-static void check_line(struct draft *draft, const char *line, size_t length, size_t room)
+static bool take_wrong(void *arg, const char *more, const char *what)
 {
-	if (length == 0 || line[0] == '#' || line[0] == ';')
-		return;
-	if (length > room)
-		draft_fail(draft, "longer than %zu bytes; a long command goes into a script", room);
-	else if (memchr(line, '\0', length) != NULL)
-		draft_fail(draft, "a zero byte: this is no text file");
-	else if (line[0] == '[')
-		check_section(draft, line, length);
-	else if (memchr(line, '=', length) == NULL && memchr(line, ':', length) == NULL)
-		draft_fail(draft, "%.*s is neither [section] nor key = value", (int)(length < 60 ? length : 60), line);
-}
-
-/* inih's call for the next line. Space at its beginning is dropped, since inih would take an indented key for more of
- * the value above. */
-static char *next_line(char *to, int size, void *arg)
-{
-	struct reading *r = arg;
-
-	if (r->p == r->end || r->draft->failed || size < 4)
-		return NULL;
-	const char *lf = memchr(r->p, '\n', (size_t)(r->end - r->p)), *stop = lf != NULL ? lf : r->end, *line = r->p;
-	r->draft->line++;
-	r->p = lf != NULL ? lf + 1 : r->end;
-	while (line < stop && (*line == ' ' || *line == '\t'))
-		line++;
-	while (line < stop && (stop[-1] == '\r' || stop[-1] == ' ' || stop[-1] == '\t'))
-		stop--;
-	size_t length = (size_t)(stop - line), room = (size_t)size - 2;
-	check_line(r->draft, line, length, room);
-	if (r->draft->failed || length > room) /* a long comment */
-		length = 0;
-	memcpy(to, line, length);
-	memcpy(to + length, "\n", 2);
-	return to;
+	return draft_fail(arg, "%s%s", more, what);
 }
 
 bool draft_config(struct draft *draft, const char *file, const char *bytes, size_t length)
 {
-	if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
-		bytes += 3, length -= 3;
-	struct reading r = { .draft = draft, .p = bytes, .end = bytes + length };
+	struct ini_sink sink = { take_section, take_key, take_wrong, &draft->line, false, draft };
 
 	draft->file = file;
-	draft->line = 0;
-	int first_bad = ini_parse_stream(next_line, &r, take_key, &r);
-	if (first_bad > 0 && !draft->failed) {
-		draft->line = (unsigned)first_bad;
-		draft_fail(draft, "neither [section] nor key = value");
-	}
+	ini_text_read(bytes, length, &sink);
 	if (!draft->failed)
 		draft_sections(draft);
 	draft->file = NULL;
@@ -267,6 +208,20 @@ static void set_replay(struct draft *draft)
 	options->source_count = 1;
 }
 
+/* Without a name in the configuration, the login name. */
+static void name_moderator(struct draft *draft)
+{
+	const char *names[] = { draft->options->moderator, getenv("USER"), getenv("LOGNAME"), "moderator" };
+	char *clean = NULL;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && (clean == NULL || clean[0] == '\0'); i++) {
+		free(clean);
+		clean = text_cleaned(TEXT_LINE, names[i] != NULL ? names[i] : "", names[i] != NULL ? strlen(names[i]) : 0, MODERATOR_MAX);
+	}
+	draft->options->moderator = strings_copy(draft->strings, clean);
+	free(clean);
+}
+
 static bool complete(struct draft *draft, int argc, char **argv)
 {
 	struct options *options = draft->options;
@@ -278,6 +233,7 @@ static bool complete(struct draft *draft, int argc, char **argv)
 		return true;
 	if (!draft_words(draft) || !read_config(draft))
 		return false;
+	name_moderator(draft);
 	options->no_archive = options->no_archive && options->archive_file[0] == '\0';
 	options->no_color = options->no_color || (no_color != NULL && no_color[0] != '\0');
 	if (options->command == COMMAND_EXPORT)
@@ -294,7 +250,7 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 	struct draft *draft = xcalloc(1, sizeof *draft);
 
 	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .as = "",
-		.strings = strings };
+		.moderator = "", .strings = strings };
 	error[0] = '\0';
 	draft->options = options;
 	draft->strings = strings;
@@ -307,6 +263,9 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 void options_free(struct options *options)
 {
 	options_forget_tokens(options);
+	if (options->event != NULL)
+		event_file_done((struct event_file *)options->event);
+	free((struct event_file *)options->event);
 	strings_free(options->strings);
 	*options = (struct options){ 0 };
 }

@@ -1,4 +1,4 @@
-/* The command line and the configuration file, from one table. libinih stays in options.c. Main thread.
+/* The command line and the configuration file, from one table. Main thread.
  * Inside: argv.c has the table, sources.c the SOURCE language, token.c the tokens. */
 #ifndef MODEL_OPTIONS_H
 #define MODEL_OPTIONS_H
@@ -7,11 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include "model/event_file.h"
 #include "model/tags.h"
 
 enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COLLECT, COMMAND_EXPORT, COMMAND_COUNT };
 
-enum { SOURCES_MAX = 16 };
+enum { SOURCES_MAX = 16, MODERATOR_MAX = 60 /* bytes */ };
 
 /* One source as configured: strings are owned by the options. */
 struct source_spec {
@@ -39,6 +40,8 @@ struct options {
 	const char *config_file; /* in use, "" when none */
 	const char *replay_file; /* replay FILE; "" when it is replay TAG: from the archive */
 	const char *as;       /* export: "jsonl" or "csv" */
+	const char *moderator; /* the name under which this person decides; never "" */
+	const struct event_file *event; /* owned; NULL: no event file */
 	double speed;         /* replay: 1 = as recorded; 0.1 … 1000; 0 for the other commands: as fast as it goes */
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */

@@ -26,6 +26,7 @@ wanted() {
 	build package               libinih-dev
 	build package               libsqlite3-dev
 	build package               ca-certificates
+	build package               tzdata
 	test  package               libcmocka-dev
 	test  program:tmux          tmux
 	test  program:python3       python3

@@ -38,7 +38,7 @@ LIBRARIES = {
                      r"(u8|u16|u32|uc)_\w+", r"model/text\.c"),
     "libxml2": (r"libxml/.*", r"(xml|html)[A-Z]\w+", r"net/html\.c"),
     "PCRE2": (r"pcre2\w*\.h", r"pcre2_\w+", r"model/filter\.c"),
-    "libinih": (r"ini\.h", r"ini_parse\w*", r"model/options\.c"),
+    "libinih": (r"ini\.h", r"ini_parse\w*", r"model/ini_text\.c"),
     "SQLite": (r"sqlite3\.h", r"sqlite3_\w+", r"model/archive(_\w+)?\.[ch]"),
     "cmocka": (r"cmocka\.h", r"_(assert|cmocka)_\w+", r"tests/.*"),
 }

@@ -142,11 +142,27 @@ static void test_keys_in_manual(void **state)
 	free(text);
 }
 
+static void test_event_in_manual(void **state)
+{
+	char *text = page("man/tweetup-event.5"), word[100];
+
+	(void)state;
+	for (size_t i = 0; event_file_key(i) != NULL; i++) {
+		const char *key = strchr(event_file_key(i), '.') + 1;
+		snprintf(word, sizeof word, "\n.It Ic %s", key);
+		const char *alone = strstr(text, word);
+		snprintf(word, sizeof word, ".It Ic starts , %s", key);
+		if (alone == NULL && strstr(text, word) == NULL)
+			fail_msg("man/tweetup-event.5 has no %s", key);
+	}
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_options_in_manual), cmocka_unit_test(test_commands_in_manual),
-		cmocka_unit_test(test_config_in_manual), cmocka_unit_test(test_filter_in_manual), cmocka_unit_test(test_keys_in_manual),
+		cmocka_unit_test(test_config_in_manual), cmocka_unit_test(test_event_in_manual), cmocka_unit_test(test_filter_in_manual), cmocka_unit_test(test_keys_in_manual),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

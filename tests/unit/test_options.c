@@ -84,7 +84,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	static const char *const names[] = { "config", "tweetup/config", "token", "tour.jsonl", "empty", "out" };
+	static const char *const names[] = { "config", "tour.event", "tweetup/config", "token", "tour.jsonl", "empty", "out" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -564,6 +564,57 @@ static void test_file_and_archive(void **state)
 	}
 }
 
+/* The tags of an event file are the follow's, and its mistakes those of the command line. */
+static void test_event(void **state)
+{
+	struct options o;
+	char line[300], says[300];
+
+	(void)state;
+	const char *path = write_file("tour.event", "[event]\ntags = tour, tuor\nhosts = ana@a.example\n", 0644);
+	static const char *const commands[] = { "", "log", "collect", "export --as csv", "check" };
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		snprintf(line, sizeof line, "%s %s more", commands[i], path);
+		read_good(&o, line);
+		assert_int_equal(o.tags.n, 3);
+		assert_string_equal(o.tags.folded[0], "tour");
+		assert_string_equal(o.tags.folded[2], "more");
+		assert_non_null(o.event);
+		assert_int_equal(event_roles(o.event, "ana@a.example"), ROLE_HOST);
+		options_free(&o);
+	}
+	snprintf(line, sizeof line, "%s %s", path, path);
+	check_bad(line, "one event at a time");
+	check_bad("nowhere.event", "nowhere.event: No such file");
+	path = write_file("tour.event", "[event]\ntags = tour\nhsots = a\n", 0644);
+	snprintf(says, sizeof says, "%s:3: unknown key hsots: did you mean hosts?", path);
+	check_bad(path, says);
+	read_good(&o, "tour");
+	assert_null(o.event);
+	options_free(&o);
+}
+
+static void test_moderator(void **state)
+{
+	struct options o;
+	char line[200];
+
+	(void)state;
+	setenv("USER", "ana", 1);
+	read_good(&o, "tour");
+	assert_string_equal(o.moderator, "ana");
+	options_free(&o);
+	snprintf(line, sizeof line, "tour --config %s", write_file("config", "[tweetup]\nmoderator = Ana Ruiz\n", 0644));
+	read_good(&o, line);
+	assert_string_equal(o.moderator, "Ana Ruiz");
+	options_free(&o);
+	unsetenv("USER");
+	unsetenv("LOGNAME");
+	read_good(&o, "tour");
+	assert_string_equal(o.moderator, "moderator");
+	options_free(&o);
+}
+
 static void test_help(void **state)
 {
 	char *text = NULL, *line;
@@ -596,7 +647,7 @@ int main(void)
 		cmocka_unit_test(test_bad_command_lines), cmocka_unit_test(test_error_is_clean), cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_bad_sources), cmocka_unit_test(test_config), cmocka_unit_test(test_config_and_argv),
 		cmocka_unit_test(test_usual_config), cmocka_unit_test(test_bad_config), cmocka_unit_test(test_token_commands),
-		cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
+		cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_event), cmocka_unit_test(test_moderator), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
