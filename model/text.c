@@ -449,7 +449,7 @@ size_t text_fold_into(const char *p, size_t length, char *buf, size_t size)
 	return n;
 }
 
-char *text_lower(const char *p, size_t length)
+static char *lowered(const char *p, size_t length, uninorm_t form, bool strip)
 {
 	uint8_t *clean = xmalloc(length * 3 + 1);
 	size_t n = 0;
@@ -458,14 +458,25 @@ char *text_lower(const char *p, size_t length)
 		at += char_decode(p + at, length - at, &c);
 		n += char_encode(c, (char *)clean + n);
 	}
-	uint8_t *normal = u8_normalize(UNINORM_NFKC, clean, n, NULL, &n);
+	uint8_t *normal = u8_normalize(form, clean, n, NULL, &n);
 	if (!normal)
 		die("out of memory (normalising text)");
-	n = strip_table(normal, n, normal);
-	uint8_t *lower = u8_tolower(normal, n, NULL, UNINORM_NFKC, NULL, &n);
+	if (strip)
+		n = strip_table(normal, n, normal);
+	uint8_t *lower = u8_tolower(normal, n, NULL, form, NULL, &n);
 	free(normal);
 	free(clean);
 	return finish(lower, n);
+}
+
+char *text_lower(const char *p, size_t length)
+{
+	return lowered(p, length, UNINORM_NFKC, true);
+}
+
+char *text_small(const char *p, size_t length)
+{
+	return lowered(p, length, UNINORM_NFC, false);
 }
 
 /* --- the rest -------------------------------------------------------------------------------------- */

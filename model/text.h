@@ -73,6 +73,8 @@ enum text_class text_class(uint32_t character);
 /* For tags: NFKC, lower case, accents of U+00C0-U+017F removed (Mastodon's table); nothing else is lost. malloc; the
  * caller frees. */
 char *text_lower(const char *p, size_t length);
+/* NFC and lower case, and nothing else lost: accents stay. malloc; the caller frees. */
+char *text_small(const char *p, size_t length);
 
 /* FNV-1a, 64 bit, of a string: ids, handles. */
 uint64_t text_hash(const char *p);

@@ -19,6 +19,7 @@ wanted() {
 	build package               libwebsockets-evlib-uv
 	build package               libuv1-dev
 	build package               libssl-dev
+	build package               libsecp256k1-dev
 	build package               zlib1g-dev
 	build package               libunistring-dev
 	build package               libxml2-dev

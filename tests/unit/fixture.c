@@ -16,7 +16,7 @@ json_t *fixture_read(const char *name)
 	char path[256];
 	json_error_t error;
 	snprintf(path, sizeof path, "tests/fixtures/%s", name);
-	json_t *list = json_load_file(path, 0, &error);
+	json_t *list = json_load_file(path, JSON_ALLOW_NUL, &error);
 	if (!json_is_array(list))
 		fail_msg("%s: %s, line %d (run from the top of the tree)", path, error.text, error.line);
 	return list;

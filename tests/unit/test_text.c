@@ -379,6 +379,19 @@ static void test_fold_into(void **state)
 	assert_string_equal(buf, "");
 }
 
+static void test_small(void **state)
+{
+	(void)state;
+	static const struct { const char *in, *out; } rows[] = {
+		{ "VisiteMusée", "visitemusée" }, { "VisiteMuse" ACUTE "e", "visitemusée" }, { "ＭｕｓéE", "ｍｕｓée" }, { "ΣΑΣ", "σας" }, { "a\xff", "a\xef\xbf\xbd" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) {
+		char *out = text_small(rows[i].in, strlen(rows[i].in));
+		assert_string_equal(out, rows[i].out);
+		free(out);
+	}
+}
+
 static void test_lower(void **state)
 {
 	(void)state;
@@ -444,7 +457,7 @@ int main(void)
 		cmocka_unit_test(test_two_megabytes_of_marks), cmocka_unit_test(test_cluster), cmocka_unit_test(test_width_and_fit),
 		cmocka_unit_test(test_width_is_wcwidth), cmocka_unit_test(test_wrap), cmocka_unit_test(test_wrap_is_linear),
 		cmocka_unit_test(test_fold), cmocka_unit_test(test_fold_both_ways), cmocka_unit_test(test_fold_into),
-		cmocka_unit_test(test_lower), cmocka_unit_test(test_ascii), cmocka_unit_test(test_next_and_class),
+		cmocka_unit_test(test_small), cmocka_unit_test(test_lower), cmocka_unit_test(test_ascii), cmocka_unit_test(test_next_and_class),
 		cmocka_unit_test(test_hash),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
