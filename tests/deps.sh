@@ -26,6 +26,7 @@ wanted() {
 	build package               libpcre2-dev
 	build package               libinih-dev
 	build package               libsqlite3-dev
+	build package               libqrencode-dev
 	build package               ca-certificates
 	build package               tzdata
 	test  package               libcmocka-dev
@@ -40,6 +41,7 @@ wanted() {
 	test  program:shellcheck    shellcheck
 	test  program:cppcheck      cppcheck
 	test  program:nm            binutils
+	test  program:zbarimg       zbar-tools
 	ci    program:clang         clang
 	ci    package               libclang-rt-dev
 	END

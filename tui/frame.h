@@ -6,10 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Roles, not colours: term.c's palette decides. In the order of its table. */
+/* Roles, not colours: palette.c decides. QR: dark on light; QR_INK: where there is no character to be dark. */
 enum style {
 	STYLE_TEXT, STYLE_DIM, STYLE_NAME, STYLE_HANDLE, STYLE_TIME, STYLE_TAG, STYLE_LINK, STYLE_LABEL, STYLE_RULE,
-	STYLE_TITLE, STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_NEW, STYLE_FOUND, STYLE_KEY, STYLE_COUNT
+	STYLE_TITLE, STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_NEW, STYLE_FOUND, STYLE_KEY,
+	STYLE_QR, STYLE_QR_INK, STYLE_COUNT
 };
 enum { STYLE_SELECTED = 0x100, STYLE_BOLD = 0x200, STYLE_UNDERLINE = 0x400 }; /* or-ed in */
 

@@ -26,6 +26,7 @@ struct term {
 	struct frame shown;   /* what is on the terminal */
 	bool fresh;           /* nothing can be trusted: draw all */
 	bool ascii, colour, hidden;
+	enum palette palette;
 	cchar_t *row;
 	int row_size;
 	cchar_t looks[LOOKS_MASK + 1]; /* by style and bits */
@@ -33,26 +34,6 @@ struct term {
 
 /* Where die() and a crash find the terminal; there is one. */
 static volatile sig_atomic_t taken;
-
-/* Default colours and the eight oldest: readable on dark and light, whatever the theme. */
-static const struct { short colour; attr_t with, without; } palette[STYLE_COUNT] = {
-	[STYLE_TEXT] = { -1, 0, 0 },
-	[STYLE_DIM] = { -1, A_DIM, A_DIM },
-	[STYLE_NAME] = { -1, A_BOLD, A_BOLD },
-	[STYLE_HANDLE] = { -1, A_DIM, A_DIM },
-	[STYLE_TIME] = { -1, A_DIM, A_DIM },
-	[STYLE_TAG] = { COLOR_CYAN, 0, 0 },
-	[STYLE_LINK] = { COLOR_BLUE, A_UNDERLINE, A_UNDERLINE },
-	[STYLE_LABEL] = { COLOR_MAGENTA, A_BOLD, A_BOLD },
-	[STYLE_RULE] = { -1, A_DIM, A_DIM },
-	[STYLE_TITLE] = { -1, A_BOLD, A_BOLD },
-	[STYLE_GOOD] = { COLOR_GREEN, 0, 0 },
-	[STYLE_WARN] = { COLOR_YELLOW, 0, 0 },
-	[STYLE_BAD] = { COLOR_RED, A_BOLD, A_BOLD },
-	[STYLE_NEW] = { COLOR_GREEN, A_BOLD, A_BOLD },
-	[STYLE_FOUND] = { -1, A_REVERSE, A_REVERSE },
-	[STYLE_KEY] = { COLOR_CYAN, A_BOLD, A_BOLD },
-};
 
 /* ---- taking over and giving back ---- */
 
@@ -84,6 +65,23 @@ static bool utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+/* A colour as this terminal numbers it. */
+static int colour_number(int basic, uint32_t rgb, bool standard)
+{
+	if (basic == COLOUR_OWN)
+		return standard ? -1 : rgb ? COLOR_WHITE : COLOR_BLACK;
+	return basic;
+}
+
+/* The colours of a projector's theme, as many of them as the terminal has: these it mixes itself, those it has by number. */
+static int stage_number(int basic, uint32_t rgb)
+{
+	enum { DIRECT = 0x1000000 };
+	if (COLORS >= DIRECT)
+		return rgb < 8 ? 16 : (int)rgb; /* the first eight are the old ones there */
+	return COLORS >= 256 ? palette_256(rgb) : basic;
+}
+
 static void colours(struct term *term)
 {
 	if (!term->colour || !has_colors() || start_color() == ERR) {
@@ -91,8 +89,19 @@ static void colours(struct term *term)
 		return;
 	}
 	const bool standard = use_default_colors() == OK;
-	for (short i = 0; i < STYLE_COUNT; i++)
-		init_pair((short)(i + 1), palette[i].colour < 0 && !standard ? COLOR_WHITE : palette[i].colour, standard ? -1 : COLOR_BLACK);
+	for (int i = 0; i < STYLE_COUNT; i++) {
+		const struct look look = palette_look(term->palette, (enum style)i);
+		if (look.ink_rgb || look.paper_rgb)
+			init_extended_pair(i + 1, stage_number(look.ink, look.ink_rgb), stage_number(look.paper, look.paper_rgb));
+		else
+			init_extended_pair(i + 1, colour_number(look.ink, 1, standard), colour_number(look.paper, 0, standard));
+	}
+}
+
+static attr_t attributes(unsigned look)
+{
+	return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_DIM ? A_DIM : 0) | (look & LOOK_UNDERLINE ? A_UNDERLINE : 0) |
+	       (look & LOOK_REVERSE ? A_REVERSE : 0);
 }
 
 /* A blank in each style with each of its bits: cells are copies of one with other letters. */
@@ -102,10 +111,13 @@ static void prepare_looks(struct term *term)
 		const unsigned role = style & 0xff;
 		if (role >= STYLE_COUNT)
 			continue;
-		attr_t attr = term->colour ? palette[role].with : palette[role].without;
+		const struct look look = palette_look(term->palette, (enum style)role);
+		attr_t attr = attributes(term->colour ? look.with : look.without);
 		attr |= (style & STYLE_SELECTED ? A_REVERSE : 0) | (style & STYLE_BOLD ? A_BOLD : 0) | (style & STYLE_UNDERLINE ? A_UNDERLINE : 0);
 		setcchar(&term->looks[style], L" ", attr, term->colour ? (short)(role + 1) : 0, NULL);
 	}
+	if (term->palette != PALETTE_OWN)
+		bkgrndset(&term->looks[STYLE_TEXT]);
 }
 
 static void modes(struct term *term)
@@ -131,10 +143,11 @@ static FILE *keyboard(void)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-struct term *term_open(bool colour, char why[static 256])
+struct term *term_open(bool colour, enum palette palette, char why[static 256])
 {
 	struct term *term = xcalloc(1, sizeof *term);
 	term->colour = colour;
+	term->palette = palette;
 	term->ascii = !utf8();
 	term->out = fdopen(dup(STDOUT_FILENO), "w");
 	term->in = keyboard();

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "tui/frame.h"
+#include "tui/palette.h"
 
 enum { TERM_COPY_MAX = 8 * 1024 };
 
@@ -13,7 +14,7 @@ struct term;
 /* Takes the terminal over: stdout to draw on, stdin for keys, or /dev/tty when stdin is no terminal. Keys are read with
  * signals on (^C, ^Z), flow control off. NULL with a line in why when it cannot. From then on die() restores it, and so does
  * a crash by a signal. */
-struct term *term_open(bool colour, char why[static 256]);
+struct term *term_open(bool colour, enum palette palette, char why[static 256]);
 /* Gives it back as it was; NULL is allowed. */
 void term_close(struct term *term);
 

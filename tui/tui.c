@@ -232,7 +232,7 @@ int tui_follow(struct session *session, const struct options *options, const str
 		return tui_log(session, options, host);
 	const char *no_color = getenv("NO_COLOR");
 	f.signals = signals_open(signal_numbers, false);
-	f.term = term_open(!options->no_color && !(no_color && *no_color), why);
+	f.term = term_open(!options->no_color && !(no_color && *no_color), PALETTE_OWN, why);
 	if (!f.term) {
 		signals_close();
 		fprintf(stderr, "tweetup: %s\n", why);

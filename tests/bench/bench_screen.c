@@ -224,7 +224,7 @@ static int measure(void)
 {
 	struct world few, many;
 	char why[256];
-	struct term *term = term_open(true, why);
+	struct term *term = term_open(true, PALETTE_OWN, why);
 	if (!term) {
 		fprintf(report, "   %s\n", why);
 		return 1;

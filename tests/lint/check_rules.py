@@ -41,6 +41,7 @@ LIBRARIES = {
     "PCRE2": (r"pcre2\w*\.h", r"pcre2_\w+", r"model/filter\.c"),
     "libinih": (r"ini\.h", r"ini_parse\w*", r"model/ini_text\.c"),
     "SQLite": (r"sqlite3\.h", r"sqlite3_\w+", r"model/archive(_\w+)?\.[ch]"),
+    "libqrencode": (r"qrencode\.h", r"QR(code|input)_\w+", r"tui/qr\.c"),
     "cmocka": (r"cmocka\.h", r"_(assert|cmocka)_\w+", r"tests/.*"),
 }
 
