@@ -90,6 +90,10 @@ bool archive_recall(const char *path, enum network network, size_t max,
 bool archive_recall_seen(const char *path, const char *host, size_t max, void (*each)(void *arg, const char *local, const char *id),
                          void *arg);
 
+/* What was read that a network charges for: what ("x:post:1"), when last on that day, what it cost then. */
+bool archive_recall_readings(const char *path, enum network network, void (*each)(void *arg, const char *what, int64_t at, int64_t price),
+                             void *arg);
+
 /* Full-text search of everything ever kept, in slices of some milliseconds: zero-initialise, call until done. */
 struct archive_search {
 	bool done;

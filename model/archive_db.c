@@ -41,6 +41,9 @@ static const char *const steps[] = {
 	"  what TEXT NOT NULL, post TEXT NOT NULL, value TEXT NOT NULL);"
 	"CREATE TRIGGER decision_kept BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are kept'); END;"
 	"CREATE TRIGGER decision_same BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are kept'); END;",
+	/* What was read from a network that charges for it, by UTC day: price in millionths of a dollar. */
+	"CREATE TABLE reading(what TEXT NOT NULL, day INTEGER NOT NULL, at INTEGER NOT NULL, price INTEGER NOT NULL,"
+	"  PRIMARY KEY(what, day)) WITHOUT ROWID;",
 };
 enum { VERSION = sizeof steps / sizeof *steps };
 

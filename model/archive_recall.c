@@ -9,7 +9,7 @@
 #include "model/table.h"
 
 enum { BUSY_MS = 2000 };
-enum statement { POSTS, SEEN, FLAGS, SEED0, SEED1, STATEMENTS };
+enum statement { POSTS, SEEN, FLAGS, SEED0, SEED1, READINGS, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
 	[POSTS] = "SELECT p.id, a.id, a.handle, a.name, a.bot" ROW_FROM
@@ -19,6 +19,7 @@ static const char *const sql[STATEMENTS] = {
 	[FLAGS] = "SELECT flags FROM post WHERE hash = ?1 AND id = ?2",
 	[SEED0] = "SELECT value FROM about WHERE name = 'seed0'",
 	[SEED1] = "SELECT value FROM about WHERE name = 'seed1'",
+	[READINGS] = "SELECT what, at, price FROM reading WHERE what > ?1 || ':' AND what < ?1 || ';' ORDER BY what, day",
 };
 
 struct recall {
@@ -104,6 +105,21 @@ bool archive_recall_seen(const char *path, const char *host, size_t max, void (*
 	while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
 		if (strlen(db_text(stmt, 0)) > skip && stands(&recall, db_text(stmt, 1)))
 			each(arg, db_text(stmt, 0) + skip, db_text(stmt, 1));
+	recall_done(&recall);
+	return code == SQLITE_DONE;
+}
+
+bool archive_recall_readings(const char *path, enum network network, void (*each)(void *arg, const char *what, int64_t at, int64_t price),
+                             void *arg)
+{
+	struct recall recall;
+	int code;
+	if (!recall_open(&recall, path))
+		return false;
+	sqlite3_stmt *stmt = recall.stmt[READINGS];
+	db_bind_text(stmt, 1, network_name(network));
+	while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+		each(arg, db_text(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2));
 	recall_done(&recall);
 	return code == SQLITE_DONE;
 }

@@ -7,7 +7,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, PERSON_FIND, PERSON_ADD, PERSON_SET, PERSON_ERASE, POST_FIND, POST_ADD, POST_DROP,
-	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, UNCLEAN_SET, STATEMENTS
+	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, UNCLEAN_SET, STATEMENTS
 };
 
 static const char *const sql[STATEMENTS] = {
@@ -33,6 +33,8 @@ static const char *const sql[STATEMENTS] = {
 	[CURSOR_SET] = "INSERT INTO source(key, cursor) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET cursor = max(cursor, ?2)",
 	[GAP_SET] = "INSERT INTO gap(key, since, until, recovered, complete, seq) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
 	            " ON CONFLICT(key, since) DO UPDATE SET until = ?3, recovered = ?4, complete = ?5, seq = ?6",
+	[READING_SET] = "INSERT INTO reading(what, day, at, price) VALUES(?1, ?2, ?3, ?4)"
+	                " ON CONFLICT(what, day) DO UPDATE SET at = max(at, ?3), price = max(price, ?4)",
 	[UNCLEAN_SET] = "UPDATE about SET value = 1 WHERE name = 'unclean'",
 };
 
@@ -414,10 +416,22 @@ static int apply_gap(struct rows *rows, const struct event *event)
 	return step(stmt);
 }
 
+/* Once a day is all that is charged. */
+static int apply_reading(struct rows *rows, const struct event *event)
+{
+	enum { DAY_MS = 24 * 60 * 60 * 1000 };
+	sqlite3_stmt *stmt = rows->stmt[READING_SET];
+	db_bind_text(stmt, 1, event->id);
+	sqlite3_bind_int64(stmt, 2, event->from / DAY_MS);
+	sqlite3_bind_int64(stmt, 3, event->from);
+	sqlite3_bind_int64(stmt, 4, event->to);
+	return step(stmt);
+}
+
 static int (*const apply[])(struct rows *, const struct event *) = {
 	[EVENT_POST] = apply_post,     [EVENT_DELETE] = apply_delete, [EVENT_DELETE_AUTHOR] = apply_delete_author,
 	[EVENT_PERSON] = apply_person, [EVENT_SOURCE] = apply_source, [EVENT_CURSOR] = apply_cursor,
-	[EVENT_GAP] = apply_gap,
+	[EVENT_GAP] = apply_gap,       [EVENT_READING] = apply_reading,
 };
 
 int rows_apply(struct rows *rows, const struct event *event)

@@ -22,7 +22,8 @@ enum source_state {
 const char *source_state_word(enum source_state state);
 
 enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR,
-	EVENT_OPT_OUT /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
+	EVENT_OPT_OUT, /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
+	EVENT_READING /* something was read that its network charges for: told before what was read */
 };
 
 /* One allocation besides the post; strings belong to the event, are clean, never NULL. */
@@ -31,7 +32,8 @@ struct event {
 	enum event_kind kind;
 	unsigned source;      /* index into the follow's sources */
 	struct post *post;    /* POST: owned by the event until taken (set NULL when taken) */
-	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id */
+	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id;
+	                       * READING: what was read, as in "x:post:1" */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;
@@ -39,7 +41,7 @@ struct event {
 	int64_t next_try;     /* RETRY: when it tries again, else 0 */
 	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms) */
 	/* GAP: nothing was heard from `from` to `to`; sent anew with the same `from` as it is filled */
-	int64_t from, to;     /* to 0: still open */
+	int64_t from, to;     /* to 0: still open. READING: from: when (ms); to: what it cost, in millionths of a dollar */
 	unsigned recovered;   /* posts filled in afterwards */
 	bool complete;        /* the network still had all of it */
 	/* PERSON: a handle or name became known (Bluesky's getProfiles, identity events) */

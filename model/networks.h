@@ -17,6 +17,6 @@
 	FOLLOWED(MASTODON, mastodon, "Mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "", KEYS_TOKEN) \
 	FOLLOWED(BLUESKY, bluesky, "Bluesky", "wss", "ws", "", "bluesky", "/subscribe", KEYS_TOKEN | KEYS_HANDLE) \
 	KNOWN(NOSTR, nostr) \
-	KNOWN(X, x)
+	FOLLOWED(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_BUDGET)
 
 #endif

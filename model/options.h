@@ -23,6 +23,7 @@ struct source_spec {
 	const char *token_command, *token_file, *token_env; /* "" when none; at most one is set */
 	char *token;         /* filled by options_tokens; NULL when none */
 	const char *token_error; /* why a configured token could not be had, "" when fine */
+	int64_t budget;      /* what it may cost an event, in millionths of a dollar; -1: the usual */
 	bool by_default;     /* neither asked for nor configured */
 	int64_t resume;      /* ms; where the archive ended for it, filled by main; 0 = nowhere */
 };

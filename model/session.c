@@ -292,6 +292,12 @@ static unsigned on_opt_out(struct pump *pump, struct event *event)
 	return 0;
 }
 
+static unsigned on_reading(struct pump *pump, struct event *event)
+{
+	keep_event(pump, event);
+	return 0;
+}
+
 static unsigned on_cursor(struct pump *pump, struct event *event)
 {
 	if (status_of(pump->session, event))
@@ -303,7 +309,7 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_POST] = on_post,     [EVENT_DELETE] = on_delete, [EVENT_DELETE_AUTHOR] = on_delete_author,
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
-	[EVENT_OPT_OUT] = on_opt_out,
+	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
 };
 
 unsigned session_pump(struct session *session, int64_t now, size_t max,

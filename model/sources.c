@@ -215,7 +215,7 @@ static void spec_clear(struct source_spec *spec)
 {
 	*spec = (struct source_spec){
 		.name = "", .kind = "", .url = "", .handle = "", .token_command = "", .token_file = "", .token_env = "",
-		.token_error = "",
+		.token_error = "", .budget = -1,
 	};
 }
 
@@ -318,6 +318,31 @@ static bool section_keys(struct draft *draft, const struct section *s, const str
 	return true;
 }
 
+/* "2", "2.5" or "0.25" in millionths; -1 when it is none. */
+static int64_t money(const char *text)
+{
+	static const int64_t dollar = 1000 * 1000, most = 100 * 1000;
+	const char *digits = "0123456789";
+	size_t whole = strspn(text, digits), part = text[whole] == '.' ? strspn(text + whole + 1, digits) : 0;
+	int64_t value = whole > 0 && whole < 7 ? atoi(text) * dollar : -1, place = dollar / 10;
+
+	if (value < 0 || value > most * dollar || part > 6 || text[whole + (text[whole] == '.') + part] != '\0')
+		return -1;
+	for (size_t i = 0; i < part; i++, place /= 10)
+		value += (text[whole + 1 + i] - '0') * place;
+	return value;
+}
+
+static bool section_budget(struct draft *draft, const struct section *s, struct source_spec *spec)
+{
+	if (s->values[KEY_BUDGET] == NULL)
+		return true;
+	draft->line = s->lines[KEY_BUDGET];
+	spec->budget = money(s->values[KEY_BUDGET]);
+	return spec->budget >= 0 || draft_fail(draft, "[source %s]: budget wants US dollars, as in 2 or 2.50 (0: nothing), not %.40s", s->name,
+	                                       s->values[KEY_BUDGET]);
+}
+
 static bool section_check(struct draft *draft, const struct section *s, struct source_spec *spec)
 {
 	const char *name = s->values[KEY_KIND];
@@ -336,11 +361,11 @@ static bool section_check(struct draft *draft, const struct section *s, struct s
 		return draft_fail(draft, "[source %s]: %s", s->name, why);
 	spec->name = shown(draft->strings, s->name);
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const char **const to[KEY_COUNT] = { NULL, NULL, &spec->handle, &spec->token_command, &spec->token_file, &spec->token_env };
+		const char **const to[KEY_COUNT] = { NULL, NULL, &spec->handle, NULL, &spec->token_command, &spec->token_file, &spec->token_env };
 		if (to[i] != NULL && s->values[i] != NULL)
 			*to[i] = s->values[i];
 	}
-	return section_keys(draft, s, kind);
+	return section_keys(draft, s, kind) && section_budget(draft, s, spec);
 }
 
 bool draft_sections(struct draft *draft)

@@ -77,6 +77,7 @@ int64_t http_retry_after(const struct http_response *response, int64_t now)
 {
 	static const struct { const char *left, *reset; } families[] = {
 		{ "x-ratelimit-remaining", "x-ratelimit-reset" },
+		{ "x-rate-limit-remaining", "x-rate-limit-reset" },
 		{ "ratelimit-remaining", "ratelimit-reset" },
 	};
 	const char *after = http_header(response, "retry-after");

@@ -163,6 +163,8 @@ static void copy_source(struct net *net, const struct source_spec *spec, const s
 	source->url = xstrdup(spec->url);
 	source->handle = xstrdup(spec->handle ? spec->handle : "");
 	source->token = spec->token ? xstrdup(spec->token) : NULL;
+	source->budget = spec->budget;
+	source->check = options->command == COMMAND_CHECK;
 	source->tags = &net->tags;
 	source->speed = options->command == COMMAND_REPLAY ? options->speed : 0;
 	source->resume = spec->resume;

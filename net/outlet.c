@@ -153,6 +153,14 @@ void source_gap(struct source *source, int64_t from, int64_t to, unsigned recove
 	push(source, event);
 }
 
+void source_reading(struct source *source, const char *what, int64_t at, int64_t price)
+{
+	struct event *event = event_new(EVENT_READING, source->index, what, NULL, NULL, NULL);
+	event->from = at;
+	event->to = price;
+	push(source, event);
+}
+
 void source_cursor(struct source *source, int64_t ms)
 {
 	struct source_out *out = source->out;

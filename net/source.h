@@ -24,6 +24,8 @@ struct source_tools {
 struct source {
 	unsigned index;
 	const char *name, *kind, *url, *handle, *token; /* token NULL when none; url "" = default */
+	int64_t budget;           /* for what the network charges, in millionths of a dollar; -1: the usual */
+	bool check;               /* `tweetup check`: ask what can be asked for nothing, follow nothing */
 	const struct tag_set *tags;
 	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */
 	int64_t resume;           /* ms; all before it is in the archive: begin there, minus an overlap, and tell
@@ -74,6 +76,9 @@ void source_gap(struct source *source, int64_t from, int64_t to, unsigned recove
  * covers; an earlier moment than before costs nothing and changes nothing. Passed on when it moved by a second or a
  * second went by. */
 void source_cursor(struct source *source, int64_t ms);
+/* Something was read that the network charges for (`what` as in "x:post:1", price in millionths of a dollar, 0: nothing this time):
+ * before the post that it was. */
+void source_reading(struct source *source, const char *what, int64_t at, int64_t price);
 /* One odd message was dropped: counted, and its escaped bytes go to the --log file. */
 void source_odd(struct source *source, const char *why, const char *bytes, size_t length);
 

@@ -311,7 +311,7 @@ static void test_bad_sources(void **state)
 		{ "mastodon:https://", "no host" }, { "mastodon:", "missing after the colon" }, { "mastodon:https://glam mr.us", "no host" },
 		{ "mastodon:https://glammr.us/tags?x=1", "without ?" }, { "mastodon:https://m\xc3\xbcseum.example", "no host" },
 		{ "mastodon:https://a/b c", "only the address" },
-		{ "nostr:wss://relay.example", "not in this version" }, { "x", "not in this version" }, { "x:https://api.example", "not in this version" },
+		{ "nostr:wss://relay.example", "not in this version" }, { "x:http://api.example", "unencrypted" },
 		{ "mastadon:glammr.us", "did you mean mastodon?" }, { "https://glammr.us", "mastodon:https://glammr.us" },
 		{ "wss://jet.example.org", "bluesky:wss://jet.example.org" }, { "tour/tour.jsonl", "file:tour/tour.jsonl" },
 		{ "glammr.us", "mastodon:glammr.us" }, { "file:", "wants a path" }, { "", "there are mastodon" }, { ":", "there are mastodon" },
@@ -424,6 +424,28 @@ static void test_usual_config(void **state)
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 }
 
+static void test_budget(void **state)
+{
+	static const struct { const char *value; int64_t budget; } cases[] = {
+		{ "budget = 2\n", 2000000 }, { "budget = 0\n", 0 }, { "budget = 2.5\n", 2500000 }, { "budget = 0.25\n", 250000 }, { "", -1 },
+		{ "budget = 1000.000001\n", 1000000001 },
+	};
+	struct options o;
+
+	(void)state;
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[200];
+		snprintf(text, sizeof text, "[source x]\nkind = x\nurl = https://api.x.com/2\ntoken-env = HOME\n%s", cases[i].value);
+		write_file("tweetup/config", text, 0644);
+		read_good(&o, "tour");
+		assert_string_equal(o.sources[0].url, "https://api.x.com");
+		assert_int_equal(o.sources[0].budget, cases[i].budget);
+		options_free(&o);
+	}
+	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+}
+
 static void test_bad_config(void **state)
 {
 	static const struct { const char *text, *says; } cases[] = {
@@ -445,6 +467,9 @@ static void test_bad_config(void **state)
 		{ "[source a]\nkind = nostr\n", "not in this version" }, { "[source a]\nkind = file\n", "there is no kind file" },
 		{ "[source a]\nkind = mastodon\nurl = http://a.example\n", ":3: [source a]: " },
 		{ "[source a]\nkind = mastodon\nhandle = ana\n", "handle is for kind = bluesky" },
+		{ "[source a]\nkind = mastodon\nbudget = 2\n", "budget is for kind = x" },
+		{ "[source a]\nkind = x\nbudget = two\n", ":3: [source a]: budget wants" }, { "[source a]\nkind = x\nbudget = -1\n", "budget wants" },
+		{ "[source a]\nkind = x\nbudget = 2 USD\n", "budget wants" }, { "[source a]\nkind = x\nbudget = 1.2345678\n", "budget wants" },
 		{ "[source a]\nkind = mastodon\nkind = bluesky\n", ":3: kind stands twice" },
 		{ "[source a]\nkind = mastodon\ntoken-env = A\ntoken-file = b\n", ":4: token-env and token-file" },
 		{ "[source a]\nkind = mastodon\ntoken-fiel = b\n", ":3: unknown key token-fiel: did you mean token-file?" },
@@ -646,8 +671,9 @@ int main(void)
 		cmocka_unit_test(test_follow), cmocka_unit_test(test_values), cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_bad_command_lines), cmocka_unit_test(test_error_is_clean), cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_bad_sources), cmocka_unit_test(test_config), cmocka_unit_test(test_config_and_argv),
-		cmocka_unit_test(test_usual_config), cmocka_unit_test(test_bad_config), cmocka_unit_test(test_token_commands),
-		cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_event), cmocka_unit_test(test_moderator), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
+		cmocka_unit_test(test_usual_config), cmocka_unit_test(test_budget), cmocka_unit_test(test_bad_config),
+		cmocka_unit_test(test_token_commands), cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_event),
+		cmocka_unit_test(test_moderator), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
