@@ -57,6 +57,13 @@ void net_retry(struct net *net)
 		room(error)->retry(net);
 }
 
+void net_watch(struct net *net, const char *id)
+{
+	char error[256];
+	if (net)
+		room(error)->watch(net, id);
+}
+
 void net_stop(struct net *net)
 {
 	char error[256];

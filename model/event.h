@@ -23,7 +23,9 @@ const char *source_state_word(enum source_state state);
 
 enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR,
 	EVENT_OPT_OUT, /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
-	EVENT_READING /* something was read that its network charges for: told before what was read */
+	EVENT_READING, /* something was read that its network charges for: told before what was read */
+	EVENT_STRAY,   /* a post that may belong to the conversation but lacks its tag: proposed, and not part of anything until kept */
+	EVENT_WATCH    /* from the model to the network: whose untagged replies are wanted */
 };
 
 /* One allocation besides the post; strings belong to the event, are clean, never NULL. */
@@ -31,13 +33,14 @@ struct event {
 	struct event *next;   /* the queue's */
 	enum event_kind kind;
 	unsigned source;      /* index into the follow's sources */
-	struct post *post;    /* POST: owned by the event until taken (set NULL when taken) */
+	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken) */
 	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id;
-	                       * READING: what was read, as in "x:post:1" */
+	                       * READING: what was read, as in "x:post:1"; WATCH: post id */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;
-	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why */
+	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why;
+	                       * STRAY: the tag it has instead, folded; "" for an untagged reply to a watched post */
 	int64_t next_try;     /* RETRY: when it tries again, else 0 */
 	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms) */
 	/* GAP: nothing was heard from `from` to `to`; sent anew with the same `from` as it is filled */

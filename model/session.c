@@ -37,6 +37,12 @@ void session_free(struct session *session)
 	session_detach(session);
 	store_free(session->store);
 	gone_done(&session->opted_out);
+	strays_done(&session->strays);
+	while (session->kept) {
+		struct event *event = session->kept;
+		session->kept = event->next;
+		event_free(event);
+	}
 	for (size_t i = 0; i < session->source_count; i++)
 		free(session->sources[i].key);
 	free(session);
@@ -101,6 +107,8 @@ static unsigned on_post(struct pump *pump, struct event *event)
 	char *copy;
 	if (!event->post)
 		return 0;
+	if (strays_drop(&pump->session->strays, event->post->id))
+		pump->changed |= CHANGED_STRAYS;
 	unsigned changed = pump_post(pump, event->post, event->backfill, &result, &copy);
 	keep_post(pump, event, result, copy);
 	free(copy);
@@ -144,6 +152,8 @@ static unsigned on_delete_at(struct pump *pump, struct event *event)
 
 static unsigned on_delete(struct pump *pump, struct event *event)
 {
+	if (strays_drop(&pump->session->strays, event->id))
+		return CHANGED_STRAYS;
 	if (*event->id == '@')
 		return on_delete_at(pump, event);
 	/* Also when it is not held: the archive has more than memory. */
@@ -159,10 +169,11 @@ static void tell_deleted(void *arg, const char *id)
 static unsigned on_delete_author(struct pump *pump, struct event *event)
 {
 	keep_event(pump, event);
-	unsigned changed = pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
+	unsigned changed = strays_drop_author(&pump->session->strays, event->network, event->id) ? CHANGED_STRAYS : 0;
+	changed |= pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
 	if (!store_delete_author(pump->session->store, event->network, event->id, tell_deleted, pump))
 		return changed;
-	return CHANGED_POSTS | CHANGED_PEOPLE;
+	return changed | CHANGED_POSTS | CHANGED_PEOPLE;
 }
 
 unsigned pump_source(struct pump *pump, struct source_status *status, const struct event *event)
@@ -271,6 +282,8 @@ unsigned pump_person(struct pump *pump, const struct event *event)
 static unsigned on_person(struct pump *pump, struct event *event)
 {
 	unsigned changed = pump_person(pump, event);
+	if (strays_person(&pump->session->strays, event))
+		pump->changed |= CHANGED_STRAYS;
 	if (changed || !store_person_find(pump->session->store, event->network, event->id))
 		keep_event(pump, event);
 	return changed;
@@ -305,29 +318,69 @@ static unsigned on_cursor(struct pump *pump, struct event *event)
 	return 0;
 }
 
+/* One that came with the tag after all is a post already. */
+static unsigned on_stray(struct pump *pump, struct event *event)
+{
+	struct session *session = pump->session;
+	if (!event->post || store_find(session->store, event->post->id) || !strays_add(&session->strays, event))
+		return 0;
+	return CHANGED_STRAYS;
+}
+
+static unsigned on_watch(struct pump *pump, struct event *event)
+{
+	(void)pump, (void)event;
+	return 0;
+}
+
+bool session_keep_stray(struct session *session, const char *id)
+{
+	unsigned source;
+	struct post *post = strays_take(&session->strays, id, &source);
+	if (!post)
+		return false;
+	struct event *event = event_post(source, post, true);
+	event->next = session->kept;
+	session->kept = event;
+	return true;
+}
+
 static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_POST] = on_post,     [EVENT_DELETE] = on_delete, [EVENT_DELETE_AUTHOR] = on_delete_author,
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
+	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,
 };
+
+/* event->source is the session's number. */
+static void pump_all(struct pump *pump, struct event *event)
+{
+	while (event) {
+		struct event *next = event->next;
+		pump->source = event->source;
+		pump->changed |= handlers[event->kind](pump, event);
+		if (pump->keep != event)
+			event_free(event);
+		keep_done(pump);
+		event = next;
+	}
+}
 
 unsigned session_pump(struct session *session, int64_t now, size_t max,
                       void (*each)(void *arg, const struct news *news), void *arg)
 {
 	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg};
 	keep_round(&pump);
-	struct event *event = keep_ready(session) ? queue_take(session->events, max) : NULL;
-	while (event) {
-		struct event *next = event->next;
+	if (!keep_ready(session))
+		return pump.changed;
+	struct event *kept = session->kept;
+	session->kept = NULL;
+	pump_all(&pump, kept);
+	struct event *events = queue_take(session->events, max);
+	for (struct event *event = events; event; event = event->next)
 		event->source = event->source < session->route_count ? session->route[event->source] : SESSION_SOURCES;
-		pump.source = event->source;
-		pump.changed |= handlers[event->kind](&pump, event);
-		if (pump.keep != event)
-			event_free(event);
-		keep_done(&pump);
-		event = next;
-	}
+	pump_all(&pump, events);
 	return pump.changed;
 }
 

@@ -12,6 +12,7 @@
 #include "model/options.h"
 #include "model/queue.h"
 #include "model/store.h"
+#include "model/strays.h"
 #include "model/tags.h"
 
 /* A source's state as last told. */
@@ -44,7 +45,8 @@ enum {
 	CHANGED_POSTS = 1, CHANGED_SOURCES = 2, CHANGED_GAPS = 4, CHANGED_PEOPLE = 8,
 	CHANGED_RESTORED = 16, /* the archive has been read: posts came that session_pump did not tell one by one */
 	CHANGED_TROUBLE = 32,  /* the line in session->trouble */
-	CHANGED_COLLECT = 64   /* now it is for this process to listen to the networks: main has to start them */
+	CHANGED_COLLECT = 64,  /* now it is for this process to listen to the networks: main has to start them */
+	CHANGED_STRAYS = 256
 };
 
 struct session {
@@ -62,6 +64,8 @@ struct session {
 	size_t route_count;
 	struct archive *archive; /* NULL: none */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
+	struct strays strays;  /* proposed: posts without the tag that may belong here */
+	struct event *kept;    /* strays that somebody kept, to be pumped */
 	struct gone opted_out; /* authors who asked not to be archived: shown, but not kept */
 	/* session_archive.c's */
 	bool collects, restored, resyncing;
@@ -107,6 +111,9 @@ struct news {
 /* Applies up to max waiting events; each (may be NULL) hears of every event that changed something, in order. Returns what changed.
  * Call it when one of session_fds is readable, and when session_due has come. */
 unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
+
+/* Takes in a stray as if its source had told it; false when it is gone. session_pump does it. */
+bool session_keep_stray(struct session *session, const char *id);
 
 enum { SESSION_FDS = 2 };
 /* The descriptors to sleep on, for reading; -1: nothing to wait for there now. */

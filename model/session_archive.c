@@ -420,6 +420,8 @@ void session_fds(const struct session *session, int fds[static SESSION_FDS])
 
 int64_t session_due(const struct session *session)
 {
+	if (session->kept)
+		return 0;
 	if (!session->archive)
 		return INT64_MAX;
 	if (session->more || (session->resyncing && archive_room(session->archive)))

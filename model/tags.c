@@ -7,7 +7,8 @@
 
 enum {
 	TYPED_MAX = 4 * TAG_MAX, /* full-width letters fold from three bytes to one */
-	FULLWIDTH_SIGN = 0xff03
+	FULLWIDTH_SIGN = 0xff03,
+	NEAR_MIN = 6 /* letters of a tag whose neighbours are slips */
 };
 
 /* What may stand inside a tag but not at its end, besides '_'. */
@@ -157,6 +158,40 @@ bool tag_set_add(struct tag_set *set, const char *tag, const char **why)
 	}
 	free(typed);
 	return !*why;
+}
+
+static size_t characters(const char *text, uint32_t out[static TAG_MAX])
+{
+	size_t n = 0;
+	for (size_t at; (at = text_next(text, &out[n])) > 0; text += at)
+		n++;
+	return n;
+}
+
+/* What is left between the same beginning and the same end is one slip, or more. */
+static bool one_slip(const char *one, const char *other)
+{
+	uint32_t a[TAG_MAX], b[TAG_MAX];
+	size_t from = 0, a_end = characters(one, a), b_end = characters(other, b);
+	while (from < a_end && from < b_end && a[from] == b[from])
+		from++;
+	while (a_end > from && b_end > from && a[a_end - 1] == b[b_end - 1])
+		a_end--, b_end--;
+	const size_t a_left = a_end - from, b_left = b_end - from;
+	if (a_left == 2 && b_left == 2)
+		return a[from] == b[from + 1] && a[from + 1] == b[from];
+	return a_left + b_left > 0 && a_left <= 1 && b_left <= 1;
+}
+
+size_t tag_set_near(const struct tag_set *set, const char *folded)
+{
+	uint32_t scratch[TAG_MAX];
+	if (tag_set_has(set, folded))
+		return SIZE_MAX;
+	for (size_t i = 0; i < set->n; i++)
+		if (characters(set->folded[i], scratch) >= NEAR_MIN && one_slip(set->folded[i], folded))
+			return i;
+	return SIZE_MAX;
 }
 
 bool tag_set_has(const struct tag_set *set, const char *folded)

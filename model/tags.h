@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { TAG_MAX = 256, TAG_SET_MAX = 16 };
 
@@ -30,6 +31,9 @@ struct tag_set {
 /* Adds a tag typed by the user; false with *why (static text) when it is none: empty, all digits,
  * white space inside, too long, too many. A repeated tag is fine and ignored. */
 bool tag_set_add(struct tag_set *set, const char *tag, const char **why);
+/* The number of the set's tag that a folded tag is one slip of the finger away from (a letter left out, added, wrong, or two swapped):
+ * what people type for it by mistake. SIZE_MAX for none, for one of the set, and for short tags, which have too many neighbours. */
+size_t tag_set_near(const struct tag_set *set, const char *folded);
 /* Whether a folded tag is in the set. */
 bool tag_set_has(const struct tag_set *set, const char *folded);
 

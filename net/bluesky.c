@@ -89,7 +89,8 @@ static void bluesky_take_post(struct bluesky *b, const struct bluesky_event *eve
 static void bluesky_take_delete(struct bluesky *b, const struct bluesky_event *event)
 {
 	char uri[POST_ID_MAX];
-	if (!bluesky_uri(event, uri) || !idset_has(b->told, text_hash(uri)) || !idset_add(b->told, bluesky_deletion(uri)))
+	if (!bluesky_uri(event, uri) || (!idset_has(b->told, text_hash(uri)) && !idset_has(b->strays, text_hash(uri))) ||
+	    !idset_add(b->told, bluesky_deletion(uri)))
 		return;
 	char *id = xasprintf("bluesky:%s", uri);
 	source_delete(b->source, id);
@@ -101,6 +102,7 @@ static void bluesky_take(struct bluesky *b, const struct bluesky_event *event)
 	switch (event->kind) {
 	case BLUESKY_POST: case BLUESKY_REPOST:
 		bluesky_take_post(b, event);
+		bluesky_stray_take(b, event);
 		break;
 	case BLUESKY_DELETE:
 		bluesky_take_delete(b, event);
@@ -209,7 +211,7 @@ static void bluesky_message(void *arg, char *data, size_t length, bool binary)
 	b->heard = when_now();
 	source_heard(b->source);
 	int64_t time_us = bluesky_time_us(data, length);
-	if (!binary && !prefilter_keep(&b->filter, data, length)) {
+	if (!binary && !prefilter_keep(&b->filter, data, length) && !bluesky_stray_keep(b, data, length)) {
 		bluesky_progress(b, time_us);
 		return;
 	}
@@ -424,6 +426,7 @@ static void *bluesky_start(struct source *source)
 	prefilter_init(&b->filter, source->tags);
 	bluesky_addresses(b);
 	bluesky_people_start(b);
+	bluesky_stray_start(b);
 	if (source->archive != NULL)
 		archive_recall(source->archive, NETWORK_BLUESKY, BLUESKY_RECALLED, bluesky_recall, b);
 	if (!bluesky_login_start(b))
@@ -436,6 +439,7 @@ static void bluesky_stop(void *self)
 	struct bluesky *b = self;
 	ws_close(b->ws);
 	bluesky_people_stop(b);
+	bluesky_stray_stop(b);
 	bluesky_login_stop(b);
 	timer_free(b->timer);
 	timer_free(b->alive);
@@ -478,5 +482,5 @@ static void bluesky_slept(void *self, int64_t since)
 }
 
 const struct source_ops bluesky_source = {
-	"bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry, bluesky_slept,
+	"bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry, bluesky_slept, bluesky_stray_watch,
 };

@@ -20,6 +20,8 @@ enum {
 	BLUESKY_RECALLED = 100000, /* posts of earlier runs */
 	BLUESKY_WANTED = 1000,   /* names to be asked for */
 	BLUESKY_TOLD = 200000,
+	BLUESKY_STRAYS = 10000,
+	BLUESKY_WATCHED = 32,    /* posts whose untagged replies are wanted: the newest */
 	BLUESKY_SHORT_MS = 2 * 60 * 1000, /* how far back the whole network's stream is replayed */
 };
 
@@ -77,6 +79,9 @@ struct bluesky {
 	unsigned ahead_frames; /* in a row that were too far ahead */
 	struct idset *told;    /* hashes of uris, of uri and cid, of deletions */
 	struct idset *authors; /* hashes of dids */
+	struct idset *strays;  /* hashes of uris that were proposed */
+	char *watched[BLUESKY_WATCHED]; /* uris; NULL none */
+	size_t watched_count;  /* ever */
 	struct bluesky_people people;
 	struct bluesky_login login;
 };
@@ -86,6 +91,16 @@ void bluesky_connect(struct bluesky *b);
 void bluesky_tell_live(struct bluesky *b);
 /* Remembers a post as told; false when it was. Also its author. */
 bool bluesky_remember(struct bluesky *b, const char *uri, const char *cid, const char *did);
+
+/* bluesky_stray.c */
+void bluesky_stray_start(struct bluesky *b);
+void bluesky_stray_stop(struct bluesky *b);
+void bluesky_stray_watch(void *self, const char *id);
+/* Whether a frame that the prefilter has no use for may be a stray, by its bytes: of somebody in the conversation, or a reply to what
+ * is watched. */
+bool bluesky_stray_keep(const struct bluesky *b, const char *frame, size_t length);
+/* Proposes it when it is one. */
+void bluesky_stray_take(struct bluesky *b, const struct bluesky_event *event);
 
 /* bluesky_people.c */
 void bluesky_people_start(struct bluesky *b);

@@ -397,5 +397,5 @@ static void mastodon_slept(void *self, int64_t since)
 }
 
 const struct source_ops mastodon_source = {
-	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept,
+	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept, NULL,
 };

@@ -10,7 +10,7 @@
 #include "net/json.h"
 #include "net/outlet.h"
 
-enum { CLOCK_MS = 5000, LEAP_MS = 30 * 1000 };
+enum { CLOCK_MS = 5000, LEAP_MS = 30 * 1000, REQUESTS = 256, REQUEST_BYTES = 1024 * 1024 };
 
 struct running {
 	struct source source;
@@ -22,8 +22,8 @@ struct running {
 struct net {
 	pthread_t thread;
 	struct loop *loop;
-	struct wake *stop, *retry;
-	struct queue *events;
+	struct wake *stop, *retry, *asked;
+	struct queue *events, *requests;
 	struct outlet outlet;
 	bool sources_paused;
 	struct timer *clock;
@@ -78,6 +78,16 @@ static void retry_all(void *arg)
 	for (size_t i = 0; i < net->n; i++)
 		if (net->sources[i].ops && net->sources[i].ops->retry)
 			net->sources[i].ops->retry(net->sources[i].source.self);
+}
+
+/* What the main thread wants. */
+static void take_requests(void *arg)
+{
+	struct net *net = arg;
+	for (struct event *event; (event = queue_take(net->requests, 1)) != NULL; event_free(event))
+		for (size_t i = 0; i < net->n; i++)
+			if (net->sources[i].ops && net->sources[i].ops->watch)
+				net->sources[i].ops->watch(net->sources[i].source.self, event->id);
 }
 
 static void leapt(struct net *net, int64_t since)
@@ -193,6 +203,8 @@ static void net_free(struct net *net)
 	outlet_drop(&net->outlet);
 	wake_free(net->stop);
 	wake_free(net->retry);
+	wake_free(net->asked);
+	queue_free(net->requests);
 	loop_free(net->loop);
 	free(net);
 }
@@ -201,14 +213,18 @@ struct net *net_start(const struct options *options, struct queue *events, int64
 {
 	struct net *net = xcalloc(1, sizeof *net);
 	net->loop = loop_new();
-	if (!net->loop) {
+	net->requests = net->loop ? queue_new(REQUESTS, REQUEST_BYTES) : NULL;
+	if (!net->requests) {
 		snprintf(error, 256, "the network cannot start: no file descriptors left");
+		if (net->loop)
+			loop_free(net->loop);
 		free(net);
 		return NULL;
 	}
 	json_setup();
 	net->stop = wake_new(net->loop, stop_loop, net);
 	net->retry = wake_new(net->loop, retry_all, net);
+	net->asked = wake_new(net->loop, take_requests, net);
 	net->events = events;
 	net->tags = options->tags;
 	for (size_t i = 0; i < options->source_count && i < SOURCES_MAX; i++)
@@ -223,6 +239,15 @@ struct net *net_start(const struct options *options, struct queue *events, int64
 void net_retry(struct net *net)
 {
 	wake_send(net->retry);
+}
+
+void net_watch(struct net *net, const char *id)
+{
+	struct event *event = event_new(EVENT_WATCH, 0, id, NULL, NULL, NULL);
+	if (queue_push(net->requests, event))
+		wake_send(net->asked);
+	else
+		event_free(event);
 }
 
 void net_stop(struct net *net)

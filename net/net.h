@@ -15,6 +15,9 @@ struct net;
 struct net *net_start(const struct options *options, struct queue *events, int64_t now, char error[static 256]);
 /* Asks every source that waits to try again now. Any thread; never blocks. */
 void net_retry(struct net *net);
+/* Replies to this post (an id as in struct post) are wanted although they lack the tag. Main thread; never blocks; with
+ * hundreds waiting it is let go. */
+void net_watch(struct net *net, const char *id);
 /* Ends all sources, joins the thread (within a second), frees. NULL is allowed. Main thread. */
 void net_stop(struct net *net);
 
@@ -27,6 +30,7 @@ struct net_room {
 	const char *version; /* of the program it was built with */
 	struct net *(*start)(const struct options *options, struct queue *events, int64_t now, char error[static 256]);
 	void (*retry)(struct net *net);
+	void (*watch)(struct net *net, const char *id);
 	void (*stop)(struct net *net);
 	const char *(*versions)(void);
 };

@@ -116,6 +116,15 @@ void source_post(struct source *source, struct post *post, bool backfill)
 		source_odd(source, "a post without an id or an author", "", 0);
 }
 
+void source_stray(struct source *source, struct post *post, const char *near)
+{
+	if (!post)
+		return;
+	struct event *event = event_new(EVENT_STRAY, source->index, NULL, near, NULL, NULL);
+	event->post = post;
+	push(source, event);
+}
+
 void source_delete(struct source *source, const char *id)
 {
 	tell(source, EVENT_DELETE, id, NULL);

@@ -4,6 +4,7 @@ const struct net_room net_room = {
 	.version = TWEETUP_VERSION,
 	.start = net_start,
 	.retry = net_retry,
+	.watch = net_watch,
 	.stop = net_stop,
 	.versions = net_versions,
 };

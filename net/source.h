@@ -50,6 +50,8 @@ struct source_ops {
 	/* The wall clock has leapt (the machine slept, or the clock was set): no connection can be trusted, and nothing was heard since that
 	 * moment. NULL when that means nothing. */
 	void (*slept)(void *self, int64_t since);
+	/* Replies to this post (an id as in struct post, of any network) are wanted, tagged or not. NULL when that cannot be had. */
+	void (*watch)(void *self, const char *id);
 };
 
 #define FOLLOWED_SOURCE(id, name, ...) extern const struct source_ops name##_source;
@@ -62,6 +64,8 @@ void source_post(struct source *source, struct post *post, bool backfill); /* ta
 /* id: the post's, or "@host/local-id" when only the number that a server (host as in the URLs of its pages) gave it is known:
  * the archive may know whose it is. */
 void source_delete(struct source *source, const char *id);
+/* One that lacks the tag: near is what it has instead, folded, "" for a reply to a watched post. Takes ownership; NULL is nothing. */
+void source_stray(struct source *source, struct post *post, const char *near);
 void source_delete_author(struct source *source, enum network network, const char *author_id);
 /* This author asks not to be archived: before the post that came with it. */
 void source_opt_out(struct source *source, enum network network, const char *author_id);

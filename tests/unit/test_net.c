@@ -208,8 +208,14 @@ static void actor_retry(void *self)
 	source_state(actor->source, SOURCE_CONNECTING, 0, "asked %d times", atomic_fetch_add(&retries, 1) + 1);
 }
 
-const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL };
-const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL };
+static void actor_watch(void *self, const char *id)
+{
+	struct actor *actor = self;
+	source_state(actor->source, SOURCE_LIVE, 0, "watches %s", id);
+}
+
+const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL, actor_watch };
+const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL, NULL };
 
 /* ------------------------------------------------------------ tests */
 
@@ -245,6 +251,20 @@ static void passes_everything_on(void **state)
 	                    "0 gap 1000-2000 6 complete\n"
 	                    "0 odd a frame of nonsense[31m\n"
 	                    "0 ended heard: everything told 0\n");
+}
+
+static void watches_what_is_asked_for(void **state)
+{
+	struct net_scene *scene = *state;
+	scene_source(scene, "mastodon", "everything");
+	scene_source(scene, "bluesky", "everything"); /* cannot */
+	scene_start(scene);
+	assert_true(scene_until(scene, "0 ended") && scene_until(scene, "1 ended"));
+	net_watch(scene->net, "bluesky:at://q1");
+	net_watch(scene->net, "bluesky:at://q2");
+	assert_true(scene_until(scene, "0 live heard: watches bluesky:at://q1 0\n"));
+	assert_true(scene_until(scene, "0 live heard: watches bluesky:at://q2 0\n"));
+	assert_null(strstr(scene->heard, "1 live heard: watches"));
 }
 
 static void loses_nothing_behind_a_slow_reader(void **state)
@@ -389,6 +409,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(passes_everything_on, begin, scene_end),
+		cmocka_unit_test_setup_teardown(watches_what_is_asked_for, begin, scene_end),
 		cmocka_unit_test_setup_teardown(loses_nothing_behind_a_slow_reader, begin, scene_end),
 		cmocka_unit_test_setup_teardown(pauses_what_floods_while_it_starts, begin, scene_end),
 		cmocka_unit_test_setup_teardown(owns_up_to_what_it_drops, begin, scene_end),
