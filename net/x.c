@@ -401,4 +401,6 @@ static void x_slept(void *self, int64_t since)
 	x_next(x);
 }
 
-const struct source_ops x_source = { "x", x_start, x_stop, x_pause, x_retry, x_slept };
+const struct source_ops x_source = {
+	.kind = "x", .start = x_start, .stop = x_stop, .pause = x_pause, .retry = x_retry, .slept = x_slept,
+};
