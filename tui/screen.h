@@ -6,21 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "model/session.h"
+#include "tui/face.h"
 #include "tui/frame.h"
 
 struct screen;
-
-/* What must happen, as bits; the loop does it once. */
-enum screen_do {
-	SCREEN_DRAW = 1,
-	SCREEN_QUIT = 2,
-	SCREEN_OPEN = 4,     /* open screen_link in a browser */
-	SCREEN_COPY = 8,     /* copy screen_link */
-	SCREEN_RETRY = 16,   /* waiting sources try now */
-	SCREEN_SUSPEND = 32,
-	SCREEN_REDRAW = 64,  /* everything anew: the terminal may be in disorder */
-	SCREEN_WORK = 128    /* call screen_work again soon */
-};
 
 /* The smallest screen that is drawn. */
 enum { SCREEN_ROWS_MIN = 10, SCREEN_COLUMNS_MIN = 40, SCREEN_WIDE = 100 };
