@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "model/filter_node.h"
-#include "model/label.h"
+#include "model/asks.h"
 #include "model/log.h"
 
 enum {
@@ -252,7 +252,7 @@ static bool has_link(const struct post *post) { return post->links.n > 0; }
 static bool has_warning(const struct post *post) { return post->warning != NULL || post->sensitive; }
 static bool is_reply(const struct post *post) { return post->reply_to != NULL; }
 static bool is_boost(const struct post *post) { return post->repost_of != NULL; }
-static bool is_question(const struct post *post) { return post->repost_of == NULL && label_asks(post); }
+static bool is_question(const struct post *post) { return asks_anything(post); }
 static bool is_edited(const struct post *post) { return post->edited; }
 static bool is_bot(const struct post *post) { return post->author.bot; }
 

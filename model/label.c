@@ -11,6 +11,7 @@ enum {
 	ITEMS_MAX = 64,    /* mentions, hashtags and the like before a claim */
 	LEAD_MAX = 48,     /* bytes of a lead-in that is not in the table */
 	LEAD_WORDS = 6,
+	PHRASES = 2,       /* of them */
 	AGENDA = 3         /* a post with so many numbered questions is a list of them */
 };
 
@@ -189,6 +190,7 @@ static size_t closers(const char *p)
 
 static enum sure judged(const char *p, char letter)
 {
+	const bool part = closers(p) && *p >= 'a' && *p <= 'c';
 	p += closers(p);
 	const size_t spaced = spaces(p);
 	p += spaced;
@@ -200,13 +202,29 @@ static enum sure judged(const char *p, char letter)
 		return SURE_NO;
 	if (!is_word(c))
 		return after_sign(p, letter, spaced > 0);
-	if ((!spaced && !is_unspaced(c)) || denied(p, letter))
+	if ((!spaced && !is_unspaced(c)) || denied(p, letter) || (part && letter == 'A'))
 		return SURE_NO;
 	return SURE_WEAK;
 }
 
+/* Bytes of what stands where a claim would, and what it is. */
+struct claim {
+	struct label label;
+	size_t length;  /* up to the end of the number */
+	bool marked;    /* a sign follows at once: "A3:" */
+	const struct keyword *keyword;
+};
+
+/* Whether the sign after the number says that it is one: a part of a question ("3b") may stand between. */
+static bool is_marked(const char *p, char letter)
+{
+	p += closers(p);
+	p += *p == ' ' && (letter == 'Q' || p[1] == ':') ? 1 : 0;
+	return is_ascii_of((unsigned char)*p, ":.)/]|") || is_dash(peek(p));
+}
+
 /* A claim that begins at p. */
-static enum sure claim(const char *p, struct label *out)
+static enum sure claim(const char *p, struct claim *out)
 {
 	for (const struct keyword *keyword = keywords; keyword->text; keyword++) {
 		if (*p != *keyword->text)
@@ -219,10 +237,10 @@ static enum sure claim(const char *p, struct label *out)
 		const char *digits = p + length + gap(p + length, keyword, &apart);
 		const size_t n = number(digits, &value);
 		const enum sure sure = n ? judged(digits + n, keyword->letter) : SURE_NO;
-		const bool marked = is_ascii_of((unsigned char)digits[n], ":.)/");
-		if (sure == SURE_NO || (apart && !(sure == SURE_YES && marked)))
+		const bool marked = is_ascii_of((unsigned char)digits[n], ":.)/") || strncmp(digits + n, " : ", 3) == 0;
+		if (sure == SURE_NO || ((apart || keyword->strict) && !(sure == SURE_YES && marked)))
 			continue;
-		*out = (struct label){ .letter = keyword->letter, .number = value };
+		*out = (struct claim){ { keyword->letter, value }, (size_t)(digits + n - p), is_marked(digits + n, keyword->letter), keyword };
 		return sure;
 	}
 	return SURE_NO;
@@ -307,14 +325,39 @@ static size_t phrase(const char *p)
 	return 0;
 }
 
-struct head { bool led, vague, answers; };
+struct head {
+	bool led, sentence, answers, loose;
+	int vague; /* phrases that are in no table */
+};
 
 /* Whether what was found holds, given what stood before it. */
-static bool holds(enum sure sure, struct label label, const struct head *head, const char *p)
+static bool holds(enum sure sure, const struct claim *claimed, const struct head *head, const char *p)
 {
+	if (head->vague && claimed->keyword->strict)
+		return claimed->label.letter == 'Q' && strchr(p, '?');
+	if (head->vague > 1)
+		return sure == SURE_YES && claimed->marked;
 	if (sure == SURE_YES || !head->led)
 		return true;
-	return !head->vague && label.letter == 'Q' && strchr(p, '?');
+	if (claimed->label.letter == 'A')
+		return !head->vague || head->sentence;
+	return !head->vague && strchr(p, '?');
+}
+
+/* After "late" or "my answer": a few words more, when a claim with its sign ends them. */
+static size_t words_before_claim(const char *p)
+{
+	struct claim claimed;
+	size_t at = 0;
+	for (int words = 0; words < LEAD_WORDS && at < LEAD_MAX; words++) {
+		const size_t n = name_length(p + at, "'");
+		if (!n || p[at + n] != ' ')
+			return 0;
+		at += n + 1;
+		if (claim(p + at, &claimed) == SURE_YES && claimed.marked && p[at + claimed.length] != '.')
+			return at;
+	}
+	return 0;
 }
 
 static size_t lead_in(const char *p, struct head *head)
@@ -325,22 +368,31 @@ static size_t lead_in(const char *p, struct head *head)
 			continue;
 		head->led = head->led || !lead->silent;
 		head->answers = head->answers || lead->answers;
+		head->loose = !strcmp(lead->text, "for") || !strcmp(lead->text, "re");
 		return n;
 	}
-	const size_t n = head->vague ? 0 : phrase(p);
-	head->led = head->vague = n > 0;
+	size_t n = head->led ? words_before_claim(p) : 0;
+	if (n)
+		return n;
+	n = head->vague >= PHRASES ? 0 : phrase(p);
+	head->led = head->led || n > 0;
+	head->vague += n > 0;
+	head->sentence = n > 0 && strchr("!.:", p[n - 1]);
 	return n;
 }
 
-static struct label head_label(const char *p)
+/* The claim at the head of the folded text; *at gets what comes after its number. */
+static struct label head_label(const char *p, const char **at)
 {
 	struct head head = { 0 };
 	for (int i = 0; i < ITEMS_MAX && *p; i++) {
-		struct label label;
-		const enum sure sure = claim(*p == '#' ? p + 1 : p, &label);
+		struct claim claimed;
+		const size_t sign = *p == '#';
+		const enum sure sure = claim(p + sign, &claimed);
 		if (sure != SURE_NO) {
-			label.letter = head.answers ? 'A' : label.letter;
-			return holds(sure, label, &head, p) ? label : (struct label){ 0 };
+			*at = p + sign + claimed.length;
+			claimed.label.letter = head.answers && !(head.loose && strchr(p, '?')) ? 'A' : claimed.label.letter;
+			return holds(sure, &claimed, &head, p) ? claimed.label : (struct label){ 0 };
 		}
 		size_t n = item(p);
 		n = n ? n : lead_in(p, &head);
@@ -349,6 +401,77 @@ static struct label head_label(const char *p)
 		p += n;
 	}
 	return (struct label){ 0 };
+}
+
+/* --- more of them ---------------------------------------------------------------------------------- */
+
+struct found {
+	struct label all[LABELS_MAX];
+	size_t n;
+};
+
+static void found_add(struct found *found, struct label label)
+{
+	for (size_t i = 0; i < found->n; i++)
+		if (found->all[i].letter == label.letter && found->all[i].number == label.number)
+			return;
+	if (found->n < LABELS_MAX)
+		found->all[found->n++] = label;
+}
+
+/* "A1 and A2", "A1/A2", "answers 1 and 2": what follows the first at once. */
+static const char *series(const char *p, char letter, struct found *found)
+{
+	for (;;) {
+		const char *next = p + spaces(p);
+		size_t n = word_of(next, series_words);
+		n = n ? n : is_ascii_of((unsigned char)*next, ",/&+;") ? 1 : 0;
+		next += n;
+		next += spaces(next);
+		struct claim claimed;
+		if (!n || claim(next, &claimed) == SURE_NO || claimed.label.letter != letter || claimed.keyword->word)
+			return p;
+		found_add(found, claimed.label);
+		p = next + claimed.length;
+	}
+}
+
+/* "respuestas 6 y 7" */
+static const char *plain_series(const char *p, char letter, struct found *found)
+{
+	for (;;) {
+		const char *next = p + spaces(p);
+		size_t n = word_of(next, series_words);
+		n = n ? n : is_ascii_of((unsigned char)*next, ",/&+") ? 1 : 0;
+		next += n;
+		next += spaces(next);
+		unsigned value;
+		const size_t digits = n ? number(next, &value) : 0;
+		if (!digits || is_word(peek(next + digits)))
+			return p;
+		found_add(found, (struct label){ letter, value });
+		p = next + digits;
+	}
+}
+
+/* Where a word for several ("answers 1 and 2") begins the text: its bytes, and how many numbers were found. */
+static bool plural(const char *p, struct found *found)
+{
+	for (size_t n; *p && (n = item(p)) > 0;)
+		p += n;
+	const size_t n = word_of(p, plural_words);
+	unsigned value;
+	const char *at = p + n + spaces(p + n);
+	const size_t digits = n ? number(at, &value) : 0;
+	if (!digits)
+		return false;
+	struct found all = { 0 };
+	found_add(&all, (struct label){ 'A', value });
+	at = plain_series(at + digits, 'A', &all);
+	if (all.n < 2 || !is_marked(at, 'A'))
+		return false;
+	*found = all;
+	return true;
 }
 
 /* The next place where a list's item could stand: after a line end or the end of a sentence. */
@@ -362,50 +485,68 @@ static const char *next_start(const char *p)
 	return p && *p ? p : NULL;
 }
 
-/* Whether the text, whose first claim is known, goes on to number more questions. */
-static bool is_agenda(const char *p, unsigned first)
+/* The claims of the same letter further on, each at the beginning of a sentence. */
+static void further(const char *p, struct found *found)
 {
-	bool seen[100] = { false };
-	int distinct = 1;
-	seen[first] = true;
-	while ((p = next_start(p)) && distinct < AGENDA) {
-		struct label label;
-		if (claim(p, &label) == SURE_NO || label.letter != 'Q' || seen[label.number])
+	const char letter = found->all[0].letter;
+	for (p = series(p, letter, found); (p = next_start(p)) && found->n < LABELS_MAX;) {
+		struct claim claimed;
+		if (claim(p, &claimed) == SURE_NO || claimed.label.letter != letter)
 			continue;
-		seen[label.number] = true;
-		distinct++;
+		found_add(found, claimed.label);
+		p = series(p + claimed.length, letter, found);
 	}
-	return distinct >= AGENDA;
 }
 
 /* In a warning the claim may also be the last word: "museum chat Q3". */
 static struct label warning_label(const char *p)
 {
-	struct label label = head_label(p);
+	const char *at;
+	struct label label = head_label(p, &at);
 	for (const char *word = p; !label.letter && (word = strchr(word, ' ')); word++) {
-		struct label last;
+		struct claim last;
 		const char *start = word + spaces(word);
 		if (claim(start, &last) == SURE_YES && !strpbrk(start, " \n"))
-			label = last;
+			label = last.label;
 	}
 	return label;
 }
 
-struct label label_of(const struct post *post)
+static void find_labels(const struct post *post, struct found *found)
 {
 	char head[HEAD_MAX];
+	const char *at;
 	const size_t length = strnlen(post->text, POST_TEXT_MAX);
 	text_fold_into(post->text, length < HEAD_MAX ? length : HEAD_MAX, head, sizeof(head));
-	struct label label = head_label(head);
-	if (label.letter == 'Q') {
-		/* A list that goes on past the head shows its first three numbers in it. */
-		if (is_agenda(head, label.number))
-			label = (struct label){ 0 };
-	} else if (!label.letter && post->warning) {
+	if (plural(head, found))
+		return;
+	const struct label first = head_label(head, &at);
+	if (first.letter) {
+		found_add(found, first);
+		further(at, found);
+		/* A list of questions is no question. */
+		if (first.letter == 'Q' && found->n >= AGENDA)
+			found->n = 0;
+	} else if (post->warning) {
 		text_fold_into(post->warning, strnlen(post->warning, POST_WARNING_MAX), head, sizeof(head));
-		label = warning_label(head);
+		const struct label label = warning_label(head);
+		if (label.letter)
+			found_add(found, label);
 	}
-	return label;
+}
+
+size_t labels_of(const struct post *post, struct label out[static LABELS_MAX])
+{
+	struct found found = { 0 };
+	find_labels(post, &found);
+	memcpy(out, found.all, sizeof found.all);
+	return found.n;
+}
+
+struct label label_of(const struct post *post)
+{
+	struct label all[LABELS_MAX] = { { 0 } };
+	return labels_of(post, all) ? all[0] : (struct label){ 0 };
 }
 
 const char *label_text(struct label label, char out[static 8])
@@ -414,38 +555,4 @@ const char *label_text(struct label label, char out[static 8])
 	if (label.letter)
 		snprintf(out, 8, "%c%u", label.letter, label.number % 100);
 	return out;
-}
-
-/* --- questions of any kind ------------------------------------------------------------------------- */
-
-static bool is_question_mark(uint32_t c, uint32_t before)
-{
-	for (const uint32_t *mark = question_marks; *mark; mark++)
-		if (c == *mark)
-			return true;
-	/* The Greek one is typed as a semicolon. */
-	return c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000));
-}
-
-/* Whether the question mark at p is part of an address: something of it comes after it. */
-static bool inside_address(const char *p, bool slashed)
-{
-	return slashed && *p == '?' && p[1] && !strchr(" \n?!)\"'", p[1]);
-}
-
-bool label_asks(const struct post *post)
-{
-	if (label_of(post).letter == 'Q')
-		return true;
-	bool slashed = false;
-	uint32_t before = 0, c;
-	const char *p = post->text;
-	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c) {
-		if (c == ' ' || c == '\n')
-			slashed = false;
-		slashed = slashed || c == '/' || link_length(p);
-		if (is_question_mark(c, before) && !inside_address(p, slashed))
-			return true;
-	}
-	return false;
 }

@@ -10,11 +10,13 @@ struct label {
 	unsigned number; /* 1 … 99 */
 };
 
-/* The first claim at the head of the post's text (after mentions, hashtags, emoji), or in its warning. */
+/* What the text claims at its head (after mentions, hashtags, emoji, a lead-in), or in the content warning: "A1 and A2" are two, and
+ * "A1 … A2 …" too. How many; 0 none. A list of three or more questions claims none. */
+enum { LABELS_MAX = 8 };
+size_t labels_of(const struct post *post, struct label out[static LABELS_MAX]);
+/* The first of them. */
 struct label label_of(const struct post *post);
 /* "Q3" into out (8 bytes); "" for none. Returns out. */
 const char *label_text(struct label label, char out[static 8]);
-/* Whether the post asks: a Q label, or a question mark of any script in its text outside of links. */
-bool label_asks(const struct post *post);
 
 #endif

@@ -4,27 +4,43 @@
 
 const struct keyword keywords[] = {
 	/* words first: "answer" begins with a */
-	{ "question", 'Q', true, false }, { "pregunta", 'Q', true, false }, { "frage", 'Q', true, false },
-	{ "domanda", 'Q', true, false }, { "pergunta", 'Q', true, false }, { "vraag", 'Q', true, false },
-	{ "sporgsmal", 'Q', true, false }, { "sporsmal", 'Q', true, false }, { "fraga", 'Q', true, false },
-	{ "kysymys", 'Q', true, false }, { "pytanie", 'Q', true, false }, { "otazka", 'Q', true, false },
-	{ "kerdes", 'Q', true, false }, { "intrebarea", 'Q', true, false }, { "intrebare", 'Q', true, false },
-	{ "soru", 'Q', true, false }, { "galdera", 'Q', true, false }, { "cwestiwn", 'Q', true, false },
-	{ "ceist", 'Q', true, false }, { "вопрос", 'Q', true, false }, { "питання", 'Q', true, false },
-	{ "ερώτηση", 'Q', true, false }, { "质问", 'Q', true, false }, { "質問", 'Q', true, false },
-	{ "問題", 'Q', true, false }, { "问题", 'Q', true, false }, { "질문", 'Q', true, false },
-	{ "سؤال", 'Q', true, false }, { "שאלה", 'Q', true, false }, { "answer", 'A', true, false },
-	{ "respuesta", 'A', true, false }, { "reponse", 'A', true, false }, { "antwort", 'A', true, false },
-	{ "risposta", 'A', true, false }, { "resposta", 'A', true, false }, { "antwoord", 'A', true, false },
-	{ "svar", 'A', true, false }, { "vastaus", 'A', true, false }, { "odpowiedz", 'A', true, false },
-	{ "odpoved", 'A', true, false }, { "valasz", 'A', true, false }, { "raspunsul", 'A', true, false },
-	{ "raspuns", 'A', true, false }, { "cevap", 'A', true, false }, { "erantzuna", 'A', true, false },
-	{ "ateb", 'A', true, false }, { "freagra", 'A', true, false }, { "ответ", 'A', true, false },
-	{ "відповідь", 'A', true, false }, { "απάντηση", 'A', true, false }, { "回答", 'A', true, false },
-	{ "答え", 'A', true, false }, { "答", 'A', true, false }, { "답변", 'A', true, false },
-	{ "جواب", 'A', true, false }, { "תשובה", 'A', true, false }, { "q", 'Q', false, false },
-	{ "a", 'A', false, true }, { "س", 'Q', false, false }, { "ج", 'A', false, false },
-	{ NULL, 0, false, false },
+	{ "question", 'Q', true, false, false }, { "pregunta", 'Q', true, false, false }, { "frage", 'Q', true, false, false },
+	{ "domanda", 'Q', true, false, false }, { "pergunta", 'Q', true, false, false }, { "vraag", 'Q', true, false, false },
+	{ "sporgsmal", 'Q', true, false, false }, { "sporsmal", 'Q', true, false, false }, { "fraga", 'Q', true, false, false },
+	{ "kysymys", 'Q', true, false, false }, { "pytanie", 'Q', true, false, false }, { "otazka", 'Q', true, false, false },
+	{ "kerdes", 'Q', true, false, false }, { "intrebarea", 'Q', true, false, false }, { "intrebare", 'Q', true, false, false },
+	{ "soru", 'Q', true, false, false }, { "galdera", 'Q', true, false, false }, { "cwestiwn", 'Q', true, false, false },
+	{ "ceist", 'Q', true, false, false }, { "вопрос", 'Q', true, false, false }, { "питання", 'Q', true, false, false },
+	{ "въпрос", 'Q', true, false, false }, { "питање", 'Q', true, false, false }, { "ερώτηση", 'Q', true, false, false },
+	{ "质问", 'Q', true, false, false }, { "質問", 'Q', true, false, false }, { "問題", 'Q', true, false, false },
+	{ "问题", 'Q', true, false, false }, { "质疑", 'Q', true, false, false }, { "질문", 'Q', true, false, false },
+	{ "سؤال", 'Q', true, false, false }, { "پرسش", 'Q', true, false, false }, { "שאלה", 'Q', true, false, false },
+	{ "प्रश्न", 'Q', true, false, false }, { "सवाल", 'Q', true, false, false }, { "คําถาม", 'Q', true, false, false },
+	{ "pertanyaan", 'Q', true, false, false }, { "soalan", 'Q', true, false, false }, { "spurning", 'Q', true, false, false },
+	{ "klausimas", 'Q', true, false, false }, { "kusimus", 'Q', true, false, false }, { "jautajums", 'Q', true, false, false },
+	{ "vprasanje", 'Q', true, false, false }, { "pitanje", 'Q', true, false, false }, { "cau hoi", 'Q', true, false, false },
+	{ "tra loi", 'A', true, false, false }, { "answer", 'A', true, false, false }, { "respuesta", 'A', true, false, false },
+	{ "reponse", 'A', true, false, false }, { "antwort", 'A', true, false, false }, { "risposta", 'A', true, false, false },
+	{ "resposta", 'A', true, false, false }, { "antwoord", 'A', true, false, false }, { "svar", 'A', true, false, false },
+	{ "vastaus", 'A', true, false, false }, { "odpowiedz", 'A', true, false, false }, { "odpoved", 'A', true, false, false },
+	{ "valasz", 'A', true, false, false }, { "raspunsul", 'A', true, false, false }, { "raspuns", 'A', true, false, false },
+	{ "cevap", 'A', true, false, false }, { "erantzuna", 'A', true, false, false }, { "ateb", 'A', true, false, false },
+	{ "freagra", 'A', true, false, false }, { "ответ", 'A', true, false, false }, { "відповідь", 'A', true, false, false },
+	{ "отговор", 'A', true, false, false }, { "одговор", 'A', true, false, false }, { "απάντηση", 'A', true, false, false },
+	{ "回答", 'A', true, false, false }, { "答え", 'A', true, false, false }, { "答案", 'A', true, false, false },
+	{ "答", 'A', true, false, false }, { "답변", 'A', true, false, false }, { "답", 'A', true, false, false },
+	{ "جواب", 'A', true, false, false }, { "إجابة", 'A', true, false, false }, { "پاسخ", 'A', true, false, false },
+	{ "תשובה", 'A', true, false, false }, { "उत्तर", 'A', true, false, false }, { "जवाब", 'A', true, false, false },
+	{ "คําตอบ", 'A', true, false, false }, { "jawaban", 'A', true, false, false }, { "jawapan", 'A', true, false, false },
+	{ "atsakymas", 'A', true, false, false }, { "vastus", 'A', true, false, false }, { "atbilde", 'A', true, false, false },
+	{ "odgovor", 'A', true, false, false }, { "q", 'Q', false, false, false }, { "a", 'A', false, true, false },
+	{ "س", 'Q', false, false, false }, { "ج", 'A', false, false, false },
+	/* the first letter of the word: pregunta, frage, domanda, vraag, вопрос, ερώτηση, שאלה; respuesta, ответ, απάντηση, תשובה */
+	{ "p", 'Q', false, false, true }, { "f", 'Q', false, false, true }, { "d", 'Q', false, false, true },
+	{ "v", 'Q', false, false, true }, { "в", 'Q', false, false, true }, { "ε", 'Q', false, false, true },
+	{ "ש", 'Q', false, false, true }, { "r", 'A', false, false, true }, { "о", 'A', false, false, true },
+	{ "α", 'A', false, false, true }, { "ת", 'A', false, false, true },
+	{ NULL, 0, false, false, false },
 };
 
 const char *const numero_words[] = {
@@ -32,7 +48,12 @@ const char *const numero_words[] = {
 };
 
 const char *const series_words[] = {
-	"and", "y", "e", "und", "et", "en", "og", "och", "to", "bis", "a", "through", "thru", "&", "+", NULL
+	"and", "y", "e", "und", "et", "en", "og", "och", "ja", "i", "и", "και", "و", "と", "和", "to", "bis", "a", "through", "thru", "&", "+", NULL
+};
+
+const char *const plural_words[] = {
+	"answers", "answers to", "answers to questions", "respuestas", "reponses", "antworten", "risposte", "respostas", "antwoorden", "respostes",
+	"svar", "odpowiedzi", "ответы", "respuestas a las preguntas", "antworten auf", NULL
 };
 
 /* "of 5" counts the questions, "of course" begins a sentence. */
@@ -89,6 +110,48 @@ const struct denial denials[] = {
 	{ "Q", "got", NULL, true }, { "Q", "ist", NULL, true }, { "Q", "war", NULL, true },
 	{ "Q", "kommt", NULL, true }, { "Q", "era", NULL, true }, { "Q", "fue", NULL, true },
 	{ "Q", "etait", NULL, true }, { "Q", "arrive", NULL, true },
+	/* more sizes, cars, creams, rooms */
+	{ "A", "notebooks", NULL, false }, { "A", "sketchbooks", NULL, false }, { "A", "booklet", NULL, false },
+	{ "A", "booklets", NULL, false }, { "A", "poster-size", NULL, false }, { "A", "folder", NULL, false },
+	{ "A", "folders", NULL, false }, { "A", "map", NULL, false }, { "A", "maps", NULL, false }, { "A", "sign", NULL, false },
+	{ "A", "signs", NULL, false }, { "A", "clipboard", NULL, false }, { "A", "clipboards", NULL, false }, { "A", "kopien", NULL, false },
+	{ "A", "kopie", NULL, false }, { "A", "papel", NULL, false }, { "A", "carta", NULL, false }, { "A", "foglio", NULL, false },
+	{ "A", "fogli", NULL, false }, { "A", "vel", NULL, false }, { "A", "vellen", NULL, false }, { "A", "fiche", NULL, false },
+	{ "A", "calendar", NULL, false }, { "A", "calendars", NULL, false }, { "A", "postcard", NULL, false },
+	{ "A", "postcards", NULL, false }, { "A", "exit", NULL, false }, { "A", "traffic", NULL, false }, { "A", "clinic", NULL, false },
+	{ "A", "clinics", NULL, false }, { "A", "levels", NULL, false }, { "A", "grade", NULL, false }, { "A", "students", NULL, false },
+	{ "Q", "cream", NULL, false }, { "Q", "suv", NULL, false }, { "Q", "sedan", NULL, false }, { "Q", "coupe", NULL, false },
+	{ "Q", "tips", NULL, false }, { "Q", "score", NULL, false }, { "Q", "scores", NULL, false }, { "Q", "growth", NULL, false },
+	{ "Q", "trimestre", NULL, false }, { "Q", "umsatz", NULL, false }, { "Q", "release", NULL, false }, { "Q", "launch", NULL, false },
+	{ "Q", "roadmap", NULL, false }, { "Q", "okrs", NULL, false }, { "Q", "in", NULL, true }, { "Q", "at", NULL, true },
+	{ "Q", "later", NULL, true }, { "Q", "soon", NULL, true }, { "Q", "reminder", NULL, true }, { "Q", "next", NULL, true },
+	{ "Q", "follows", NULL, true }, { "Q", "then", NULL, true }, { "Q", "lasted", NULL, true }, { "Q", "goes", NULL, true },
+	/* roads that are shut, seats, grades; a number's fate */
+	{ "A", "closed", NULL, false }, { "A", "shut", NULL, false }, { "A", "blocked", NULL, false }, { "A", "roadworks", NULL, false },
+	{ "A", "stau", NULL, false }, { "A", "gesperrt", NULL, false }, { "A", "dicht", NULL, false }, { "A", "cortada", NULL, false },
+	{ "A", "fermee", NULL, false }, { "A", "bouchon", NULL, false }, { "A", "at a standstill", NULL, false },
+	{ "A", "towards", NULL, false }, { "A", "between junctions", NULL, false }, { "A", "condition", NULL, false },
+	{ "A", "quality", NULL, false }, { "A", "certificate", NULL, false }, { "A", "was my favourite", NULL, false },
+	{ "A", "was my favorite", NULL, false }, { "A", "was the best", NULL, false }, { "A", "was great", NULL, false },
+	{ "A", "was fun", NULL, false }, { "A", "is where", NULL, false }, { "A", "is closed", NULL, false },
+	{ "A", "is full", NULL, false }, { "A", "is out", NULL, false }, { "A", "is my seat", NULL, false }, { "A", "avant", NULL, false },
+	{ "A", "tdi", NULL, false }, { "A", "class", NULL, false }, { "A", "size or", NULL, false }, { "A", "seat", NULL, false },
+	{ "A", "row", NULL, false }, { "Q", "looks", NULL, true }, { "Q", "went", NULL, true }, { "Q", "seems", NULL, true },
+	{ "Q", "ended", NULL, true }, { "Q", "kicks", NULL, true }, { "Q", "begins", NULL, true }, { "Q", "opens", NULL, true },
+	{ "Q", "felt", NULL, true }, { "Q", "goes up", NULL, true }, { "Q", "bus", NULL, true }, { "Q", "train", NULL, true },
+	{ "Q", "line", NULL, true }, { "Q", "answers", NULL, true }, { "Q", "should be", NULL, true }, { "Q", "gets", NULL, true },
+	{ "Q", "got me", NULL, true }, { "Q", "has been", NULL, true },
+	/* machines, and more of the roads */
+	{ "A", "laminator", NULL, false }, { "A", "drucker", NULL, false }, { "A", "kopierer", NULL, false },
+	{ "A", "plotter", NULL, false }, { "A", "trimmer", NULL, false }, { "A", "cutter", NULL, false }, { "A", "scan", NULL, false },
+	{ "A", "scans", NULL, false }, { "A", "scanners", NULL, false }, { "A", "tracing", NULL, false }, { "A", "pad", NULL, false },
+	{ "A", "pads", NULL, false }, { "A", "binder", NULL, false }, { "A", "binders", NULL, false }, { "A", "handout", NULL, false },
+	{ "A", "handouts", NULL, false }, { "A", "programme", NULL, false }, { "A", "brochure", NULL, false },
+	{ "A", "is blocked", NULL, false }, { "A", "is shut", NULL, false }, { "A", "is jammed", NULL, false },
+	{ "A", "is a nightmare", NULL, false }, { "A", "is down to", NULL, false }, { "A", "is busy", NULL, false },
+	{ "A", "roundabout", NULL, false }, { "A", "turn-off", NULL, false }, { "Q", "visitor", NULL, true },
+	{ "Q", "figures are", NULL, true }, { "Q", "attendance", NULL, true }, { "Q", "budgets", NULL, true },
+	{ "Q", "planning", NULL, true }, { "Q", "review", NULL, true },
 	{ NULL, NULL, NULL, false },
 };
 
@@ -113,18 +176,13 @@ const struct lead leads[] = {
 	{ "siguiente pregunta", false, false }, { "aqui va la", false, false }, { "und nun", false, false },
 	{ "jetzt", false, false }, { "nachste frage", false, false }, { "weiter mit", false, false },
 	{ "et maintenant", false, false }, { "voici la", false, false }, { "voici", false, false },
-	{ "late", false, false }, { "catching up with", false, false }, { "my late", false, false },
+	{ "finally", false, false }, { "and finally", false, false }, { "late", false, false }, { "re", false, true }, { "re:", false, true }, { "for", false, true },
+	{ "catching up", false, false },  { "catching up with", false, false }, { "my late", false, false },
 	{ "my answer to", false, true }, { "our answer to", false, true }, { "my answer for", false, true },
 	{ "answer to", false, true }, { "in answer to", false, true }, { "answering", false, true },
 	{ "to answer", false, true }, { "mi respuesta a la", false, true }, { "mi respuesta a", false, true },
 	{ "respuesta a la", false, true }, { "respuesta a", false, true }, { "meine antwort auf", false, true },
 	{ "antwort auf", false, true }, { "ma reponse a la", false, true }, { "reponse a la", false, true },
-	{ "reponse a", false, true }, { "my", false, false }, { "our", false, false }, { "for", false, false },
+	{ "reponse a", false, true }, { "my", false, false }, { "our", false, false },
 	{ NULL, false, false },
-};
-
-/* Every script's own, and the two that emoji keyboards have. */
-const uint32_t question_marks[] = {
-	'?', 0xbf, 0x37e, 0x55e, 0x61f, 0x1367, 0x1945, 0x203d, 0x2047, 0x2048, 0x2049, 0x2753, 0x2754, 0x2cfa, 0x2cfb, 0x2e2e,
-	0x2e54, 0xa60f, 0xa6f7, 0xfe16, 0xfe56, 0xff1f, 0x11143, 0x1e95f, 0
 };

@@ -11,12 +11,16 @@ struct keyword {
 	char letter;   /* 'Q' or 'A' */
 	bool word;     /* "question", not "q" */
 	bool article;  /* also an everyday word: "a 3 year old" */
+	bool strict;   /* stands for so much else that only a sign makes it one: "P3: …" but not "P3 parking" */
 };
 extern const struct keyword keywords[];
 
 /* "no." and its like between word and number; "and" between two labels. */
 extern const char *const numero_words[];
 extern const char *const series_words[];
+
+/* "answers" before "1 and 2". */
+extern const char *const plural_words[];
 
 /* A word after the number that makes it something else, for the letters given. */
 struct denial {
@@ -34,7 +38,5 @@ struct lead {
 	bool answers; /* what follows is the question that this post answers */
 };
 extern const struct lead leads[];
-
-extern const uint32_t question_marks[]; /* ends with 0 */
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/asks.h"
 #include "model/label.h"
 #include "model/log.h"
 #include "model/text.h"
@@ -192,7 +193,7 @@ static int marks(struct pen *pen, const struct store_view *view)
 	const struct post *post = &view->post;
 	char label[8], text[48] = "";
 	label_text(label_of(post), label);
-	if (!*label && label_asks(post))
+	if (!*label && asks_anything(post))
 		snprintf(label, sizeof label, "?");
 	int end = pen->box.columns - 1;
 	frame_puts_right(pen->frame, pen->box, pen->row, 8, end, STYLE_LABEL, label);

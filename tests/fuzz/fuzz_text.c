@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/asks.h"
 #include "model/label.h"
 #include "model/text.h"
 
@@ -111,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cut(in, size, kind, data[1]);
 	const struct post post = { .text = out, .warning = out };
 	check(label_of(&post).number < 100);
-	label_asks(&post);
+	asks_of(&post);
 	free(out);
 	return 0;
 }

@@ -3,9 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "model/label.h"
+#include "model/label_words.h"
+#include "model/text.h"
 
 static const struct { const char *text, *label; } cases[] = {
 	/* the plain forms */
@@ -192,21 +195,44 @@ static void test_warnings(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-static void test_asks(void **state)
+/* Several claims of one post. */
+static void test_several(void **state)
 {
 	(void)state;
-	static const struct { const char *text; bool asks; } rows[] = {
-		{ "Is the elephant real?", true }, { "Is the elephant real", false }, { "Q3 Tell us of yourself", true },
-		{ "A3 the astrolabe", false }, { "これは何ですか？", true }, { "ما هذا؟", true }, { "Τι είναι αυτό;", true },
-		{ "Τι είναι αυτό\xcd\xbe", true }, { "one; two", false }, { "ի՞նչ է սա", true }, { "¿Qué es", true }, { "what⁉", true },
-		{ "where❓", true }, { "see https://example.org/search?q=elephant", false }, { "see example.org/a?b=c here", false },
-		{ "see www.example.org?b=c", false }, { "seen https://example.org/elephant?", true },
-		{ "see https://example.org/a?b=c and why?", true }, { "", false },
+	static const struct { const char *text, *labels; } rows[] = {
+		{ "A1 and A2: the astrolabe", "A1 A2" }, { "A1/A2 the astrolabe", "A1 A2" }, { "A1 & A2 + A3", "A1 A2 A3" }, { "A1, A2: both", "A1 A2" },
+		{ "A1 und A2 dasselbe", "A1 A2" }, { "A1 the door\nA2 the smell of it", "A1 A2" }, { "A1: door. A1: or the other door", "A1" },
+		{ "Answers 1 and 2: the door", "A1 A2" }, { "Respuestas 1, 2 y 3: la puerta", "A1 A2 A3" }, { "Answers 1 and 2 were lovely", "" },
+		{ "Answers 3: all wrong", "" }, { "A1 the door. Q2 was better", "A1" }, { "A1 the door. A3 sheets are on the table", "A1" },
+		{ "Q1: who?\nQ2: why?", "Q1 Q2" }, { "Q1: who?\nQ2: why?\nQ3: when?", "" }, { "A1/3 only one", "A1" },
+		{ "A1 x A2 z A3 w", "A1" }, { "A1.\nA2.\nA3.\nA4.\nA5.\nA6.\nA7.\nA8.\nA9.", "A1 A2 A3 A4 A5 A6 A7 A8" }, { "", "" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) {
 		const struct post post = with(rows[i].text, NULL);
-		if (label_asks(&post) != rows[i].asks)
-			fail_msg("\"%s\" asks: not %d", rows[i].text, rows[i].asks);
+		struct label all[LABELS_MAX];
+		char got[100] = "", one[8];
+		const size_t n = labels_of(&post, all);
+		for (size_t at = 0, k = 0; k < n; k++)
+			at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", k ? " " : "", label_text(all[k], one));
+		if (strcmp(got, rows[i].labels) != 0)
+			fail_msg("\"%s\": got \"%s\", not \"%s\"", rows[i].text, got, rows[i].labels);
+		assert_int_equal(label_of(&post).number, n ? all[0].number : 0);
+	}
+}
+
+/* The tables are compared with folded text: a word that is not folded is never found. */
+static void test_words_folded(void **state)
+{
+	(void)state;
+	for (const struct keyword *keyword = keywords; keyword->text; keyword++) {
+		char *folded = text_fold(keyword->text, strlen(keyword->text));
+		assert_string_equal(folded, keyword->text);
+		free(folded);
+	}
+	for (const struct lead *lead = leads; lead->text; lead++) {
+		char *folded = text_fold(lead->text, strlen(lead->text));
+		assert_string_equal(folded, lead->text);
+		free(folded);
 	}
 }
 
@@ -232,7 +258,8 @@ static void test_long(void **state)
 		text[at] = '\0';
 		const struct post post = with(text, text);
 		assert_true(label_of(&post).number <= 99);
-		label_asks(&post);
+		struct label all[LABELS_MAX];
+		assert_true(labels_of(&post, all) <= LABELS_MAX);
 	}
 	free(text);
 }
@@ -240,7 +267,8 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts), cmocka_unit_test(test_warnings), cmocka_unit_test(test_asks),
+		cmocka_unit_test(test_texts), cmocka_unit_test(test_warnings), cmocka_unit_test(test_several),
+		cmocka_unit_test(test_words_folded),
 		cmocka_unit_test(test_label_text), cmocka_unit_test(test_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
