@@ -50,8 +50,9 @@ int archive_wake_fd(const struct archive *archive);
 
 /* Keeps a change the model accepted; takes ownership. POST: the post as it now is (merged, edited), id the row that goes (a
  * bridged copy whose place this one took, "" none), seen_at where the copy in hand was seen; DELETE, DELETE_AUTHOR, PERSON as they
- * are; SOURCE, CURSOR, GAP with the source's key as id. Never blocks. Ask archive_room before taking more from the network; while
- * the disk refuses to write there is always room, and what is too much is let go. */
+ * are, a DELETE with a post leaves that as the tombstone of one that never was here; SOURCE, CURSOR, GAP with the source's key as
+ * id. Never blocks. Ask archive_room before taking more from the network; while the disk refuses to write there is always room, and
+ * what is too much is let go. */
 void archive_keep(struct archive *archive, struct event *event);
 bool archive_room(struct archive *archive);
 /* True once after changes had to be let go and the disk has room again: keep everything in the store anew, the cursors last. */

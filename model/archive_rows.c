@@ -328,11 +328,22 @@ static int erase_found(struct rows *rows)
 	return code == SQLITE_OK ? post_add(rows, &tombstone, true, person) : code;
 }
 
-static int erase(struct rows *rows, const char *id)
+/* What came and went while nothing could be written: only its tombstone is left to be kept. */
+static int bury(struct rows *rows, const struct post *tombstone)
+{
+	int64_t person;
+	int code = tombstone ? person_key(rows, tombstone, &person) : SQLITE_DONE;
+	if (code == SQLITE_OK)
+		code = post_add(rows, tombstone, true, person);
+	return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* tombstone: what is left of one that may never have been here; NULL is allowed. */
+static int erase(struct rows *rows, const char *id, const struct post *tombstone)
 {
 	int code = post_find(rows, id);
 	if (code != SQLITE_ROW)
-		return code == SQLITE_DONE ? SQLITE_OK : code;
+		return code == SQLITE_DONE ? bury(rows, tombstone) : code;
 	code = erase_found(rows);
 	sqlite3_reset(rows->stmt[POST_FIND]);
 	return code;
@@ -340,7 +351,7 @@ static int erase(struct rows *rows, const char *id)
 
 static int apply_delete(struct rows *rows, const struct event *event)
 {
-	return erase(rows, event->id);
+	return erase(rows, event->id, event->post);
 }
 
 /* The id of a post of theirs that is left, malloc; NULL when there is none, or with a code. */
@@ -362,7 +373,7 @@ static int apply_delete_author(struct rows *rows, const struct event *event)
 	char *id;
 	/* Each erasure changes the table under the statement: it starts over. */
 	while ((id = one_of_author(rows, event, &code))) {
-		code = erase(rows, id);
+		code = erase(rows, id, NULL);
 		free(id);
 		if (code != SQLITE_OK)
 			return code;

@@ -33,7 +33,8 @@ struct event {
 	struct event *next;   /* the queue's */
 	enum event_kind kind;
 	unsigned source;      /* index into the follow's sources */
-	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken) */
+	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
+	                       * archive, or NULL */
 	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id;
 	                       * READING: what was read, as in "x:post:1"; WATCH: post id */
 	bool backfill;        /* POST: from the past, not from the live edge */

@@ -276,12 +276,8 @@ static void keep_again(struct pump *pump, const struct rec *rec)
 	store_view(pump->session->store, rec, &view);
 	if (opted_out(pump->session, &view.post))
 		return;
-	if (view.deleted) {
-		event = event_new(EVENT_DELETE, 0, view.post.id, NULL, NULL, NULL);
-	} else {
-		event = event_new(EVENT_POST, 0, NULL, NULL, NULL, NULL);
-		event->post = post_copy(&view.post);
-	}
+	event = event_new(view.deleted ? EVENT_DELETE : EVENT_POST, 0, view.deleted ? view.post.id : NULL, NULL, NULL, NULL);
+	event->post = post_copy(&view.post);
 	archive_keep(pump->session->archive, event);
 }
 
