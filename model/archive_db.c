@@ -171,7 +171,7 @@ static int another_version(const char *path, int64_t version, char why[static 25
 	return SQLITE_SCHEMA;
 }
 
-/* A file that bears our marks and has nothing else of ours is left alone, too. */
+/* A file that bears our marks and has nothing else of ours is left alone, too. These are there since the first version. */
 static int has_tables(sqlite3 *db)
 {
 	int64_t n;
@@ -193,8 +193,10 @@ static int check_version(sqlite3 *db, const char *path, enum db_how how, char wh
 		return code;
 	if (application != APPLICATION && (tables || application || version))
 		return SQLITE_NOTADB;
-	if (version == VERSION)
-		return has_tables(db);
+	if (version > 0 && version <= VERSION)
+		code = has_tables(db);
+	if (code != SQLITE_OK || version == VERSION)
+		return code;
 	if (how != DB_MAKE && !version && !tables)
 		return SQLITE_EMPTY;
 	return version > VERSION || version < 0 || how != DB_MAKE ? another_version(path, version, why) : SQLITE_SCHEMA;

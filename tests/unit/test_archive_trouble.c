@@ -109,9 +109,14 @@ static void test_others(void **state)
 	assert_left_alone("other", "is no archive of tweetup");
 	vault_run("mine", "PRAGMA application_id = 7");
 	assert_left_alone("mine", "is no archive of tweetup");
-	/* Ours by its marks, but without what an archive has. */
-	vault_run("hollow", "PRAGMA application_id = 0x74776565; PRAGMA user_version = 1");
-	assert_left_alone("hollow", "is damaged");
+	/* Ours by its marks, but without what an archive has, of every version. */
+	static const char *const hollow[] = { "hollow1", "hollow2" };
+	for (size_t i = 0; i < sizeof hollow / sizeof *hollow; i++) {
+		char sql[100];
+		snprintf(sql, sizeof sql, "PRAGMA application_id = 0x74776565; PRAGMA user_version = %zu", i + 1);
+		vault_run(hollow[i], sql);
+		assert_left_alone(hollow[i], "is damaged");
+	}
 	mkdir(vault_path("folder"), 0700);
 	struct archive *archive = archive_open(vault_path("folder"));
 	assert_says(archive_trouble(archive), "cannot be opened");
@@ -413,13 +418,68 @@ static void test_begin_full(void **state)
 
 /* ---- versions ---- */
 
-/* Every schema there ever was, with a post in it where it has any; version n as this n-th row made it. */
+/* Every schema there ever was, with a post in it where it has any; version n as this n-th row made it. The versions' own words: they
+ * are never changed again. */
+#define VERSION_1 \
+	"CREATE TABLE about(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;" \
+	"INSERT INTO about VALUES('seed0', random()), ('seed1', random()), ('unclean', 0);" \
+	"CREATE TABLE person(" \
+	"  key INTEGER PRIMARY KEY, network INTEGER NOT NULL, id TEXT NOT NULL, handle TEXT NOT NULL," \
+	"  name TEXT NOT NULL, bot INTEGER NOT NULL, seq INTEGER NOT NULL, UNIQUE(network, id));" \
+	"CREATE INDEX person_seq ON person(seq);" \
+	"CREATE TABLE post(" \
+	"  seq INTEGER PRIMARY KEY, hash INTEGER NOT NULL, id TEXT NOT NULL, person INTEGER NOT NULL," \
+	"  source TEXT NOT NULL, url TEXT NOT NULL, created INTEGER NOT NULL, received INTEGER NOT NULL," \
+	"  flags INTEGER NOT NULL, text TEXT NOT NULL, warning TEXT, langs TEXT, tags TEXT, mentions TEXT, links TEXT," \
+	"  media TEXT, also TEXT, reply_to TEXT, quote_of TEXT, repost_of TEXT);" \
+	"CREATE INDEX post_hash ON post(hash);" \
+	"CREATE VIRTUAL TABLE words USING fts5(text, content='post', content_rowid='seq'," \
+	"  tokenize='unicode61 remove_diacritics 2');" \
+	"CREATE TABLE source(key TEXT PRIMARY KEY, cursor INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0," \
+	"  text TEXT NOT NULL DEFAULT '', heard INTEGER NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0," \
+	"  seq INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" \
+	"CREATE TABLE gap(key TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, recovered INTEGER NOT NULL," \
+	"  complete INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(key, since)) WITHOUT ROWID;" \
+	"CREATE TABLE seen(at TEXT PRIMARY KEY, post TEXT NOT NULL) WITHOUT ROWID;" \
+	"CREATE TABLE decision(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL," \
+	"  what TEXT NOT NULL, post TEXT NOT NULL, value TEXT NOT NULL);" \
+	"CREATE TRIGGER decision_kept BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are kept'); END;" \
+	"CREATE TRIGGER decision_same BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are kept'); END;"
+
+#define FILLED "INSERT INTO about VALUES('kept', 1);" \
+	"INSERT INTO person VALUES(1, 1, 'https://a.example/ana', 'ana@a.example', 'Ana', 0, 1);" \
+	"INSERT INTO post VALUES(1, 7, 'mastodon:https://a.example/1', 1, 'a.example', '', 1795651200000, 1795651200000, 0, 'an astrolabe', NULL," \
+	"  'en', 'musesocial', NULL, NULL, NULL, NULL, NULL, NULL, NULL);" \
+	"INSERT INTO words(rowid, text) VALUES(1, 'an astrolabe');" \
+	"INSERT INTO source(key, cursor) VALUES('bluesky:', 1795651200000);" \
+	"INSERT INTO gap VALUES('bluesky:', 1795651100000, 1795651150000, 3, 1, 1);" \
+	"INSERT INTO seen VALUES('a.example/1', 'mastodon:https://a.example/1');" \
+	"INSERT INTO decision VALUES(1, 1795651200000, 'ana', 'star', 'mastodon:https://a.example/1', '');"
+
 static const struct {
 	const char *sql;
-	size_t posts;
+	int64_t posts;
 } former[] = {
 	{ "", 0 }, /* 0: an empty file */
+	{ VERSION_1 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 1;", 1 },
 };
+
+/* All of what was there before is there now. */
+static void assert_migrated(int64_t filled)
+{
+	static const char *const rows[] = {
+		"SELECT count(*) FROM about WHERE name = 'kept'",
+		"SELECT count(*) FROM post WHERE text = 'an astrolabe'",
+		"SELECT count(*) FROM words WHERE words MATCH 'astrolabe'",
+		"SELECT count(*) FROM source WHERE key = 'bluesky:' AND cursor = 1795651200000",
+		"SELECT count(*) FROM gap WHERE recovered = 3 AND complete",
+		"SELECT count(*) FROM seen WHERE at = 'a.example/1'",
+		"SELECT count(*) FROM decision WHERE what = 'star'",
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (vault_count("old", rows[i]) != filled)
+			fail_msg("%s", rows[i]);
+}
 
 static void test_migration(void **state)
 {
@@ -434,6 +494,7 @@ static void test_migration(void **state)
 		keep(archive, 1000, 1010);
 		assert_int_equal(archive_close(archive), 0);
 		vault_sound("old");
+		assert_migrated(former[i].posts);
 		assert_int_equal(vault_count("old", "SELECT count(*) FROM post"), former[i].posts + 10);
 		assert_int_equal(vault_count("old", "PRAGMA application_id"), 0x74776565);
 		/* Whoever adds a version adds the one before to the table above. */
