@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "model/archive_lock.h"
@@ -21,7 +22,7 @@ enum {
 	FAILURES = 50
 };
 
-enum role {
+enum part {
 	READS,    /* for export and the like */
 	COLLECTS, /* holds the lock, has a writer */
 	FOLLOWS,  /* another process collects */
@@ -30,10 +31,13 @@ enum role {
 
 struct archive {
 	char *path;
-	enum role role;
+	enum part role;
 	struct archive_lock lock;
 	struct reader *reader; /* NULL when the file cannot be opened, or not yet */
 	struct writer *writer; /* COLLECTS */
+	struct writer *guest;  /* writes what was decided while somebody else collected; NULL until then */
+	int wake;              /* epoll of all there is to hear */
+	bool decided;          /* COLLECTS: there may be decisions of others */
 	bool hopeless;         /* ALONE, and trying again is of no use */
 	bool behind;           /* there is something to read */
 	int failing;           /* how often in a row reading failed in a way that may pass */
@@ -102,6 +106,21 @@ static void be_alone(struct archive *archive, int code)
 	lock_leave(&archive->lock);
 }
 
+/* Once; closing a descriptor takes it out again. */
+static void hear_from(struct archive *archive, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	if (fd >= 0 && archive->wake >= 0 && epoll_ctl(archive->wake, EPOLL_CTL_ADD, fd, &event) < 0)
+		return; /* is in already */
+}
+
+/* Decisions of other processes: the holder hears of them as they do of what it writes. */
+static void watch(struct archive *archive)
+{
+	lock_watch(&archive->lock);
+	hear_from(archive, archive->lock.watch);
+}
+
 /* With the lock, or where there can be no lock file: then nobody writes. */
 static void collect(struct archive *archive)
 {
@@ -113,7 +132,7 @@ static void collect(struct archive *archive)
 		code = SQLITE_READONLY;
 	}
 	if (archive->reader && code == SQLITE_OK) {
-		archive->writer = writer_start(archive->path, archive->lock.fd);
+		archive->writer = writer_start(archive->path, archive->lock.fd, false);
 		if (!archive->writer)
 			snprintf(archive->why, sizeof archive->why, "no thread to be had for the archive: nothing new is kept");
 	}
@@ -122,8 +141,10 @@ static void collect(struct archive *archive)
 		return;
 	}
 	archive->role = COLLECTS;
+	archive->decided = true;
 	*archive->why = '\0';
-	lock_unwatch(&archive->lock);
+	hear_from(archive, writer_wake_fd(archive->writer));
+	watch(archive);
 }
 
 /* Another process has the lock. It may still be making the file. */
@@ -141,7 +162,7 @@ static void follow(struct archive *archive)
 	if (!archive->reader && archive->role != FOLLOWS)
 		archive->soon = SOON_TRIES;
 	archive->role = FOLLOWS;
-	lock_watch(&archive->lock);
+	watch(archive);
 }
 
 static struct archive *archive_new(const char *path)
@@ -149,6 +170,7 @@ static struct archive *archive_new(const char *path)
 	struct archive *archive = xcalloc(1, sizeof *archive);
 	archive->path = xstrdup(path);
 	archive->behind = true;
+	archive->wake = -1;
 	lock_init(&archive->lock, path);
 	return archive;
 }
@@ -157,6 +179,7 @@ struct archive *archive_open(const char *path)
 {
 	struct archive *archive = archive_new(path);
 	archive->role = READS;
+	archive->wake = epoll_create1(EPOLL_CLOEXEC);
 	if (lock_take(&archive->lock) == LOCK_THEIRS)
 		follow(archive);
 	else
@@ -184,8 +207,10 @@ size_t archive_close(struct archive *archive)
 	if (!archive)
 		return 0;
 	reader_close(archive->reader);
-	size_t lost = writer_stop(archive->writer);
+	size_t lost = writer_stop(archive->writer) + writer_stop(archive->guest);
 	lock_done(&archive->lock);
+	if (archive->wake >= 0)
+		close(archive->wake);
 	free(archive->path);
 	free(archive);
 	return lost;
@@ -221,6 +246,12 @@ static void tend_alone(struct archive *archive)
 	archive->behind = archive->resync = archive->role == COLLECTS;
 }
 
+/* Collects, and would not hear of others' decisions. */
+static bool deaf(const struct archive *archive)
+{
+	return archive->role == COLLECTS && archive->lock.watch < 0;
+}
+
 void archive_tend(struct archive *archive, int64_t now)
 {
 	if (now < archive->due && archive->due - now <= LOOK_MS)
@@ -229,6 +260,7 @@ void archive_tend(struct archive *archive, int64_t now)
 		tend_follower(archive);
 	else if (archive->role == ALONE && !archive->hopeless)
 		tend_alone(archive);
+	archive->decided |= deaf(archive);
 	bool soon = archive->soon > 0 || archive->failing, hears = archive->lock.watch >= 0 && archive->reader;
 	archive->due = now + (soon ? SOON_MS : archive->role == ALONE ? AGAIN_MS : hears ? LOOK_MS : TRY_MS);
 	archive->soon -= archive->soon > 0;
@@ -236,7 +268,7 @@ void archive_tend(struct archive *archive, int64_t now)
 
 int64_t archive_due(const struct archive *archive)
 {
-	bool tries = archive->role == FOLLOWS || (archive->role == ALONE && !archive->hopeless);
+	bool tries = archive->role == FOLLOWS || (archive->role == ALONE && !archive->hopeless) || deaf(archive);
 	return tries || archive->failing ? archive->due : INT64_MAX;
 }
 
@@ -253,7 +285,7 @@ const char *archive_file(const struct archive *archive)
 
 size_t archive_waiting(const struct archive *archive)
 {
-	return archive->writer ? writer_trouble(archive->writer).waiting : 0;
+	return (archive->writer ? writer_trouble(archive->writer).waiting : 0) + (archive->guest ? writer_trouble(archive->guest).waiting : 0);
 }
 
 /* ---- trouble ---- */
@@ -279,9 +311,21 @@ static void holders_trouble(struct archive *archive)
 		snprintf(archive->trouble, sizeof archive->trouble, "the tweetup that collects (process %ld) cannot write: %s", pid, trouble);
 }
 
+/* Worse than that nothing new is kept: somebody believes that it was decided. */
+static void guests_trouble(struct archive *archive)
+{
+	struct writer_trouble trouble = archive->guest ? writer_trouble(archive->guest) : (struct writer_trouble){ 0 };
+	if (trouble.code && trouble.waiting)
+		snprintf(archive->trouble, sizeof archive->trouble, "what you decide is not kept, and nobody else sees it: %.100s%s",
+		         sqlite3_errstr(trouble.code), trouble.for_good ? "" : "; it is tried again");
+}
+
 const char *archive_trouble(struct archive *archive)
 {
 	*archive->trouble = '\0';
+	guests_trouble(archive);
+	if (*archive->trouble)
+		return archive->trouble;
 	if (*archive->why)
 		snprintf(archive->trouble, sizeof archive->trouble, "%s", archive->why);
 	else if (archive->writer)
@@ -293,7 +337,7 @@ const char *archive_trouble(struct archive *archive)
 
 int archive_wake_fd(const struct archive *archive)
 {
-	return archive->writer ? writer_wake_fd(archive->writer) : archive->lock.watch;
+	return archive->wake;
 }
 
 /* ---- keeping ---- */
@@ -302,6 +346,22 @@ void archive_keep(struct archive *archive, struct event *event)
 {
 	if (archive->writer)
 		writer_keep(archive->writer, event);
+	else
+		event_free(event);
+}
+
+void archive_decide(struct archive *archive, const struct decision *decision)
+{
+	struct event *event = event_new(EVENT_DECISION, 0, decision->post, decision->value, decision->who, decision_word(decision->what));
+	event->heard = decision->at;
+	if (!archive->writer && !archive->guest && archive->role != READS) {
+		archive->guest = writer_start(archive->path, archive->lock.fd, true);
+		if (archive->guest)
+			hear_from(archive, writer_wake_fd(archive->guest));
+	}
+	struct writer *writer = archive->writer ? archive->writer : archive->guest;
+	if (writer)
+		writer_decide(writer, event);
 	else
 		event_free(event);
 }
@@ -320,16 +380,21 @@ bool archive_resync(struct archive *archive)
 
 bool archive_sync(struct archive *archive, int64_t ms)
 {
-	return !archive->writer || writer_sync(archive->writer, ms);
+	return (!archive->writer || writer_sync(archive->writer, ms)) && (!archive->guest || writer_sync(archive->guest, ms));
 }
 
 /* ---- reading ---- */
 
 static void hear(struct archive *archive)
 {
-	if (archive->writer)
+	bool told;
+	const bool ended = lock_heard(&archive->lock, &told);
+	if (archive->guest)
+		writer_heard(archive->guest);
+	archive->decided |= told;
+	if (archive->writer) {
 		writer_heard(archive->writer);
-	else if (lock_heard(&archive->lock)) {
+	} else if (ended) {
 		archive->soon = SOON_TRIES;
 		archive->due = 0;
 	}
@@ -352,12 +417,21 @@ static void failed(struct archive *archive, int code)
 		be_alone(archive, SQLITE_CORRUPT);
 }
 
+/* For the process that collects: all else is its own. What fails is tried at the next touch. */
+static void pull_decisions(struct archive *archive, const struct archive_sink *sink)
+{
+	if (archive->reader && archive->decided && reader_decisions(archive->reader, sink) == SQLITE_OK)
+		archive->decided = false;
+}
+
 enum archive_pulled archive_pull(struct archive *archive, const struct archive_sink *sink, size_t max)
 {
 	bool more = false;
 	hear(archive);
-	if (!archive->reader || !(archive->behind || archive->role == FOLLOWS))
+	if (!archive->reader || !(archive->behind || archive->role == FOLLOWS)) {
+		pull_decisions(archive, sink);
 		return PULLED_ALL;
+	}
 	int code = reader_pull(archive->reader, sink, max, &more);
 	if (code == SQLITE_OK)
 		archive->failing = 0;
@@ -395,6 +469,12 @@ void archive_search(struct archive *archive, const char *words, struct archive_s
 	search->done |= !archive->reader;
 	if (!search->done)
 		reader_search(archive->reader, words, search, before, max, each, arg);
+}
+
+bool archive_decisions(struct archive *archive, void (*each)(void *arg, const struct decision *decision), void *arg)
+{
+	struct archive_sink sink = { .decision = each, .arg = arg };
+	return archive->reader && reader_each_decision(archive->reader, &sink);
 }
 
 bool archive_each(struct archive *archive, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/decisions.h"
 #include "model/event.h"
 #include "model/post.h"
 
@@ -55,6 +56,9 @@ int archive_wake_fd(const struct archive *archive);
  * what is too much is let go. */
 void archive_keep(struct archive *archive, struct event *event);
 bool archive_room(struct archive *archive);
+/* Keeps a decision (a copy), whoever collects; its row is pulled like everybody else's once it is written. While that cannot be, it waits
+ * and archive_trouble says so. Never blocks. */
+void archive_decide(struct archive *archive, const struct decision *decision);
 /* True once after changes had to be let go and the disk has room again: keep everything in the store anew, the cursors last. */
 bool archive_resync(struct archive *archive);
 /* Waits until everything kept so far is committed (tests, export); false after ms. */
@@ -66,6 +70,7 @@ struct archive_sink {
 	void (*person)(void *arg, enum network network, const struct author *author);
 	void (*source)(void *arg, const char *key, const struct event *state);
 	void (*gap)(void *arg, const char *key, const struct event *gap);
+	void (*decision)(void *arg, const struct decision *decision); /* before all posts, then as they come; may be NULL */
 	void *arg;
 };
 enum archive_pulled { PULLED_ALL, PULLED_SOME /* call again */ };
@@ -107,6 +112,8 @@ struct archive_search {
 void archive_search(struct archive *archive, const char *words, struct archive_search *search, int64_t before, size_t max,
                     void (*each)(void *arg, const struct post *post), void *arg);
 
+/* Every decision in order of seq (for export). false when the file could not be read to its end. */
+bool archive_decisions(struct archive *archive, void (*each)(void *arg, const struct decision *decision), void *arg);
 /* Everything in order of created (for export and replay); false from each ends it. false when the file could not be read
  * to its end. */
 bool archive_each(struct archive *archive, bool (*each)(void *arg, const struct post *post, bool deleted), void *arg);

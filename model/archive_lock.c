@@ -79,6 +79,13 @@ void lock_tell(int fd, const char *trouble)
 		return; /* those who follow look again after a while */
 }
 
+/* Behind the line. */
+void lock_touch(int fd)
+{
+	if (fd >= 0 && pwrite(fd, "\n", 1, LINE) < 0)
+		return; /* as above */
+}
+
 long lock_read(const struct archive_lock *lock, char trouble[static LOCK_TROUBLE])
 {
 	char line[LINE + 1] = "", *end = line;
@@ -120,12 +127,14 @@ void lock_unwatch(struct archive_lock *lock)
 	lock->watch = -1;
 }
 
-bool lock_heard(struct archive_lock *lock)
+bool lock_heard(struct archive_lock *lock, bool *told)
 {
 	_Alignas(struct inotify_event) char bytes[4096];
 	bool ended = false;
 	ssize_t length;
+	*told = false;
 	while (lock->watch >= 0 && (length = read(lock->watch, bytes, sizeof bytes)) > 0) {
+		*told = true;
 		for (char *p = bytes; p < bytes + length;) {
 			const struct inotify_event *event = (const void *)p;
 			ended |= (event->mask & ~(uint32_t)IN_MODIFY) != 0;

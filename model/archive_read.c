@@ -6,13 +6,13 @@
 #include "model/store.h"
 
 enum statement {
-	BEGIN, END, MAXIMA, BACK_POSTS, AUTHOR, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
+	BEGIN, END, MAXIMA, BACK_POSTS, AUTHOR, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, DECISIONS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
 	STATEMENTS
 };
 
 /* However large the file is: no more of them is of use. */
 #define SOURCES_READ "64"
-enum { GAPS_READ = 1000 };
+enum { GAPS_READ = 1000, DECISIONS_READ = 1000 };
 
 static const char *const sql[STATEMENTS] = {
 	[BEGIN] = "BEGIN",
@@ -25,6 +25,7 @@ static const char *const sql[STATEMENTS] = {
 	[PULL_PEOPLE] = "SELECT seq, network, id, handle, name, bot FROM person WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[PULL_SOURCES] = "SELECT seq, key, state, text, heard, next_try FROM source WHERE seq > ?1 ORDER BY seq LIMIT " SOURCES_READ,
 	[PULL_GAPS] = "SELECT seq, key, since, until, recovered, complete FROM gap WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+	[DECISIONS] = "SELECT seq, at, who, what, post, value FROM decision WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[CURSOR] = "SELECT cursor FROM source WHERE key = ?1",
 	[COUNT] = "SELECT count(*), min(created), max(created) FROM post WHERE (flags & 4) = 0",
 	[SEARCH] = "SELECT w.rowid, p.created FROM words w JOIN post p ON p.seq = w.rowid WHERE words MATCH ?1 AND w.rowid < ?2"
@@ -34,7 +35,7 @@ static const char *const sql[STATEMENTS] = {
 	[SEEN] = "SELECT post FROM seen WHERE at = ?1",
 };
 
-enum table { POSTS, PEOPLE, SOURCES, GAPS, TABLES };
+enum table { POSTS, PEOPLE, SOURCES, GAPS, DECIDED, TABLES };
 
 /* Authors met while the past is read: the same few write most of it, and looking each up again would be most of the work. */
 enum { AUTHORS = 16384 };
@@ -160,6 +161,33 @@ static int pull_gaps(struct reader *reader, const struct archive_sink *sink, siz
 	return done(stmt, code);
 }
 
+/* Rows of a kind that a later version made up are left out. */
+static int pull_decisions(struct reader *reader, const struct archive_sink *sink, size_t max, size_t *n)
+{
+	sqlite3_stmt *stmt = reader->stmt[DECISIONS];
+	int code;
+	sqlite3_bind_int64(stmt, 1, reader->seen[DECIDED]);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)max);
+	for (*n = 0; (code = sqlite3_step(stmt)) == SQLITE_ROW; ++*n) {
+		struct decision decision = { .seq = sqlite3_column_int64(stmt, 0), .at = sqlite3_column_int64(stmt, 1), .who = db_text(stmt, 2),
+			.post = db_text(stmt, 4), .value = db_text(stmt, 5) };
+		reader->seen[DECIDED] = decision.seq;
+		if (sink->decision && decision_from_word(db_text(stmt, 3), &decision.what))
+			sink->decision(sink->arg, &decision);
+	}
+	return done(stmt, code);
+}
+
+/* All of them at once: nothing is shown that was struck long ago. */
+static int pull_all_decisions(struct reader *reader, const struct archive_sink *sink)
+{
+	size_t n = DECISIONS_READ;
+	int code = SQLITE_OK;
+	while (code == SQLITE_OK && n == DECISIONS_READ)
+		code = pull_decisions(reader, sink, DECISIONS_READ, &n);
+	return code;
+}
+
 static int pull_posts(struct reader *reader, const struct archive_sink *sink, size_t max, size_t *n)
 {
 	sqlite3_stmt *stmt = reader->stmt[PULL_POSTS];
@@ -242,6 +270,8 @@ static int begin(struct reader *reader, const struct archive_sink *sink)
 	code = pull_gaps(reader, sink, GAPS_READ);
 	if (code == SQLITE_OK)
 		code = pull_sources(reader, sink);
+	if (code == SQLITE_OK)
+		code = pull_all_decisions(reader, sink);
 	if (code != SQLITE_OK)
 		return code;
 	reader->seen[POSTS] = posts;
@@ -269,7 +299,9 @@ static int pull_back(struct reader *reader, const struct archive_sink *sink, siz
 static int pull_on(struct reader *reader, const struct archive_sink *sink, size_t max, bool *more)
 {
 	size_t n = 0;
-	int code = pull_people(reader, sink, max);
+	int code = pull_all_decisions(reader, sink);
+	if (code == SQLITE_OK)
+		code = pull_people(reader, sink, max);
 	if (code == SQLITE_OK)
 		code = pull_posts(reader, sink, max, &n);
 	if (code == SQLITE_OK)
@@ -290,13 +322,26 @@ int reader_pull(struct reader *reader, const struct archive_sink *sink, size_t m
 	if (!reader->begun)
 		code = begin(reader, sink);
 	if (code == SQLITE_OK && reader->back) {
-		code = pull_back(reader, sink, max);
+		code = pull_all_decisions(reader, sink);
+		if (code == SQLITE_OK)
+			code = pull_back(reader, sink, max);
 		*more = true;
 	} else if (code == SQLITE_OK) {
 		code = pull_on(reader, sink, max, more);
 	}
 	done(reader->stmt[END], sqlite3_step(reader->stmt[END]));
 	return code;
+}
+
+int reader_decisions(struct reader *reader, const struct archive_sink *sink)
+{
+	return reader->begun ? pull_all_decisions(reader, sink) : SQLITE_OK;
+}
+
+bool reader_each_decision(struct reader *reader, const struct archive_sink *sink)
+{
+	reader->seen[DECIDED] = 0;
+	return pull_all_decisions(reader, sink) == SQLITE_OK;
 }
 
 /* ---- asking ---- */

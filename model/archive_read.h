@@ -18,6 +18,11 @@ bool reader_restored(const struct reader *reader);
 /* See archive_pull; *more says whether to call again. SQLITE_OK or the code. */
 int reader_pull(struct reader *reader, const struct archive_sink *sink, size_t max, bool *more);
 
+/* The same for decisions alone: what others decided, for the process that collects. */
+int reader_decisions(struct reader *reader, const struct archive_sink *sink);
+
+/* Every row, from the first. */
+bool reader_each_decision(struct reader *reader, const struct archive_sink *sink);
 /* See archive.h. */
 int64_t reader_cursor(struct reader *reader, const char *key);
 size_t reader_count(struct reader *reader, int64_t *oldest, int64_t *newest);

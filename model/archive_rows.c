@@ -7,7 +7,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, PERSON_FIND, PERSON_ADD, PERSON_SET, PERSON_ERASE, POST_FIND, POST_ADD, POST_DROP,
-	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, UNCLEAN_SET, STATEMENTS
+	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, DECISION_ADD, UNCLEAN_SET, STATEMENTS
 };
 
 static const char *const sql[STATEMENTS] = {
@@ -35,6 +35,7 @@ static const char *const sql[STATEMENTS] = {
 	            " ON CONFLICT(key, since) DO UPDATE SET until = ?3, recovered = ?4, complete = ?5, seq = ?6",
 	[READING_SET] = "INSERT INTO reading(what, day, at, price) VALUES(?1, ?2, ?3, ?4)"
 	                " ON CONFLICT(what, day) DO UPDATE SET at = max(at, ?3), price = max(price, ?4)",
+	[DECISION_ADD] = "INSERT INTO decision(at, who, what, post, value) VALUES(?1, ?2, ?3, ?4, ?5)",
 	[UNCLEAN_SET] = "UPDATE about SET value = 1 WHERE name = 'unclean'",
 };
 
@@ -439,10 +440,22 @@ static int apply_reading(struct rows *rows, const struct event *event)
 	return step(stmt);
 }
 
+static int apply_decision(struct rows *rows, const struct event *event)
+{
+	sqlite3_stmt *stmt = rows->stmt[DECISION_ADD];
+	sqlite3_bind_int64(stmt, 1, event->heard);
+	db_bind_text(stmt, 2, event->handle);
+	db_bind_text(stmt, 3, event->name);
+	db_bind_text(stmt, 4, event->id);
+	db_bind_text(stmt, 5, event->text);
+	return step(stmt);
+}
+
 static int (*const apply[])(struct rows *, const struct event *) = {
 	[EVENT_POST] = apply_post,     [EVENT_DELETE] = apply_delete, [EVENT_DELETE_AUTHOR] = apply_delete_author,
 	[EVENT_PERSON] = apply_person, [EVENT_SOURCE] = apply_source, [EVENT_CURSOR] = apply_cursor,
 	[EVENT_GAP] = apply_gap,       [EVENT_READING] = apply_reading,
+	[EVENT_DECISION] = apply_decision,
 };
 
 int rows_apply(struct rows *rows, const struct event *event)

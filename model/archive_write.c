@@ -18,6 +18,8 @@
 enum {
 	QUEUE_EVENTS = 20000,
 	QUEUE_BYTES = 16 * 1024 * 1024,
+	DECISIONS = 10000,
+	DECISIONS_BYTES = 4 * 1024 * 1024,
 	RETRY_MS = 1000,
 	HURRY_MS = 100,       /* between tries while stopping */
 	GIVE_UP_MS = 2000,
@@ -29,7 +31,8 @@ enum {
 
 struct writer {
 	pthread_t thread;
-	struct queue *queue;
+	struct queue *queue, *decisions;
+	bool guest;
 	int nudge, done, news; /* eventfds: commit at once; something was committed; see writer_wake_fd */
 	int told;
 	char *path;
@@ -75,14 +78,28 @@ static void ring(int fd)
 
 /* ---- the thread ---- */
 
-static void take(struct writer *writer)
+static struct event **end_of(struct event **end)
 {
-	struct event **end = &writer->batch;
 	while (*end)
 		end = &(*end)->next;
-	*end = queue_take(writer->queue, WRITER_BATCH - writer->batch_count);
+	return end;
+}
+
+static void take_from(struct writer *writer, struct queue *queue, struct event **end)
+{
+	*end = queue_take(queue, WRITER_BATCH - writer->batch_count);
 	for (struct event *event = *end; event; event = event->next)
 		writer->batch_count++;
+}
+
+/* Decisions before all else: somebody waits for them to show. */
+static void take(struct writer *writer)
+{
+	struct event *batch = writer->batch;
+	writer->batch = NULL;
+	take_from(writer, writer->decisions, &writer->batch);
+	*end_of(&writer->batch) = batch;
+	take_from(writer, writer->queue, end_of(&writer->batch));
 }
 
 static void drop_first(struct writer *writer)
@@ -157,8 +174,16 @@ static void say_trouble(struct writer *writer, int code)
 	if (db_outcome(code) == DB_DAMAGED)
 		atomic_store(&writer->for_good, true);
 	ring(writer->news);
-	if (code)
+	if (code && !writer->guest)
 		lock_tell(writer->told, sqlite3_errstr(code));
+}
+
+static void say_committed(struct writer *writer)
+{
+	if (writer->guest)
+		lock_touch(writer->told);
+	else
+		lock_tell(writer->told, "");
 }
 
 /* Rests a second, or until somebody cannot wait; false when it is time to give up. */
@@ -184,7 +209,7 @@ static bool save(struct writer *writer)
 		if (code != SQLITE_OK && !rest(writer, &stop_began))
 			return false;
 		if (code == SQLITE_OK)
-			lock_tell(writer->told, "");
+			say_committed(writer);
 	}
 	if (atomic_load(&writer->denied) && atomic_load(&writer->kept) - atomic_load(&writer->committed) < QUEUE_EVENTS / 4) {
 		atomic_store(&writer->denied, false);
@@ -197,7 +222,7 @@ static bool save(struct writer *writer)
 static void plan_cleaning(struct writer *writer)
 {
 	int64_t at = steady() + CLEAN_MS;
-	if (writer->rows && rows_unclean(writer->rows) && !writer->clean_at)
+	if (!writer->guest && writer->rows && rows_unclean(writer->rows) && !writer->clean_at)
 		writer->clean_at = at > writer->cleaned_until ? at : writer->cleaned_until;
 }
 
@@ -230,12 +255,13 @@ static void wait_for_work(struct writer *writer)
 {
 	struct pollfd fds[] = {
 		{ .fd = queue_wake_fd(writer->queue), .events = POLLIN },
+		{ .fd = queue_wake_fd(writer->decisions), .events = POLLIN },
 		{ .fd = writer->nudge, .events = POLLIN },
 	};
-	poll(fds, 2, patience(writer));
+	poll(fds, 3, patience(writer));
 	take(writer);
 	/* More will come in a moment. */
-	if (writer->batch && writer->batch_count < WRITER_BATCH && !atomic_load(&writer->stopping)) {
+	if (writer->batch && writer->batch->kind != EVENT_DECISION && writer->batch_count < WRITER_BATCH && !atomic_load(&writer->stopping)) {
 		wait_for(writer->nudge, WRITER_DELAY_MS);
 		take(writer);
 	}
@@ -248,7 +274,8 @@ static void *run(void *arg)
 	int code;
 	pthread_setname_np(pthread_self(), "archive");
 	/* What an earlier run could not clean is cleaned now. */
-	writer->rows = rows_open(writer->path, &code);
+	if (!writer->guest)
+		writer->rows = rows_open(writer->path, &code);
 	plan_cleaning(writer);
 	while (!finished(writer)) {
 		wait_for_work(writer);
@@ -267,7 +294,7 @@ static void end(struct writer *writer)
 	if (!writer->rows)
 		return;
 	bool small = rows_posts(writer->rows) < CLEAN_POSTS;
-	if (rows_unclean(writer->rows) && small && !atomic_load(&writer->trouble))
+	if (!writer->guest && rows_unclean(writer->rows) && small && !atomic_load(&writer->trouble))
 		rows_clean(writer->rows, 0);
 	rows_close(writer->rows);
 }
@@ -281,24 +308,27 @@ static void writer_free(struct writer *writer)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	queue_free(writer->queue);
+	queue_free(writer->decisions);
 	free(writer->path);
 	free(writer);
 }
 
-struct writer *writer_start(const char *path, int told)
+struct writer *writer_start(const char *path, int told, bool guest)
 {
 	struct writer *writer = xcalloc(1, sizeof *writer);
 	sigset_t all, before;
 	writer->path = xstrdup(path);
 	writer->told = told;
+	writer->guest = guest;
 	writer->queue = queue_new(QUEUE_EVENTS, QUEUE_BYTES);
+	writer->decisions = queue_new(DECISIONS, DECISIONS_BYTES);
 	writer->nudge = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	writer->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	writer->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	/* Signals are the main thread's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	bool started = writer->queue && writer->nudge >= 0 && writer->done >= 0 && writer->news >= 0 &&
+	bool started = writer->queue && writer->decisions && writer->nudge >= 0 && writer->done >= 0 && writer->news >= 0 &&
 	               pthread_create(&writer->thread, NULL, run, writer) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (started)
@@ -343,6 +373,25 @@ void writer_keep(struct writer *writer, struct event *event)
 		return;
 	/* A cursor that is let go is no loss: it is told again. */
 	writer->dropped |= event->kind != EVENT_CURSOR;
+	event_free(event);
+}
+
+void writer_decide(struct writer *writer, struct event *event)
+{
+	const size_t bytes = event_bytes(event);
+	const bool hopeless = atomic_load(&writer->for_good);
+	if (!hopeless) {
+		atomic_fetch_add(&writer->kept, 1);
+		atomic_fetch_add(&writer->bytes, bytes);
+	}
+	if (!hopeless && queue_push(writer->decisions, event)) {
+		ring(writer->nudge);
+		return;
+	}
+	if (!hopeless) {
+		atomic_fetch_sub(&writer->kept, 1);
+		atomic_fetch_sub(&writer->bytes, bytes);
+	}
 	event_free(event);
 }
 

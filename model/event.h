@@ -25,7 +25,8 @@ enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, E
 	EVENT_OPT_OUT, /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
 	EVENT_READING, /* something was read that its network charges for: told before what was read */
 	EVENT_STRAY,   /* a post that may belong to the conversation but lacks its tag: proposed, and not part of anything until kept */
-	EVENT_WATCH    /* from the model to the network: whose untagged replies are wanted */
+	EVENT_WATCH,   /* from the model to the network: whose untagged replies are wanted */
+	EVENT_DECISION /* never from the network: a row on its way to the archive, and news of one */
 };
 
 /* One allocation besides the post; strings belong to the event, are clean, never NULL. */
@@ -36,21 +37,21 @@ struct event {
 	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
 	                       * archive, or NULL */
 	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id;
-	                       * READING: what was read, as in "x:post:1"; WATCH: post id */
+	                       * READING: what was read, as in "x:post:1"; WATCH: post id; DECISION: what it is about */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;
 	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why;
-	                       * STRAY: the tag it has instead, folded; "" for an untagged reply to a watched post */
+	                       * STRAY: the tag it has instead, folded; "" for an untagged reply to a watched post; DECISION: its value */
 	int64_t next_try;     /* RETRY: when it tries again, else 0 */
-	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms) */
+	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms); DECISION: when */
 	/* GAP: nothing was heard from `from` to `to`; sent anew with the same `from` as it is filled */
 	int64_t from, to;     /* to 0: still open. READING: from: when (ms); to: what it cost, in millionths of a dollar */
 	unsigned recovered;   /* posts filled in afterwards */
 	bool complete;        /* the network still had all of it */
 	/* PERSON: a handle or name became known (Bluesky's getProfiles, identity events) */
 	enum network network;
-	const char *handle, *name;
+	const char *handle, *name; /* DECISION: who, and the kind in one word */
 	bool bot;
 };
 

@@ -1,4 +1,4 @@
-/* One round of session_pump: what session.c and session_archive.c share. Not for other files. */
+/* One round of session_pump: what session.c, session_archive.c and session_decisions.c share. Not for other files. */
 #ifndef MODEL_PUMP_H
 #define MODEL_PUMP_H
 
@@ -35,11 +35,20 @@ void keep_opt_out(struct pump *pump, struct event *event);
 void keep_cursor(struct pump *pump, struct event *event);
 /* The id that "@host/local-id" stands for, malloc; NULL when unknown. */
 char *keep_whose(const struct session *session, const char *at);
+/* Whether an author asked not to be archived. */
+bool keep_opted_out(const struct session *session, enum network network, const char *author_id);
 /* Hands pump->keep to the archive. */
 void keep_done(struct pump *pump);
 /* Reads, takes over, keeps anew: a slice of each. */
 void keep_round(struct pump *pump);
 /* Whether events may be taken from the network now. */
 bool keep_ready(const struct session *session);
+
+/* session_decisions.c: what was decided here since the last round, as a bit of what changed. */
+unsigned keep_decided(struct session *session);
+/* Gives the archive what was decided before it was there. */
+void keep_decisions(struct session *session);
+/* Of struct archive_sink; arg is a struct pump. */
+void read_decision(void *arg, const struct decision *decision);
 
 #endif

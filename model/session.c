@@ -24,6 +24,8 @@ struct session *session_new(const struct tag_set *tags, struct queue *events, in
 {
 	struct session *session = xcalloc(1, sizeof *session);
 	session->store = store_new(STORE_POSTS, STORE_BYTES);
+	session->decisions = decisions_new();
+	copy_text(session->moderator, sizeof session->moderator, "moderator");
 	session->tags = *tags;
 	session->events = events;
 	session->started = now;
@@ -36,6 +38,7 @@ void session_free(struct session *session)
 		return;
 	session_detach(session);
 	store_free(session->store);
+	decisions_free(session->decisions);
 	gone_done(&session->opted_out);
 	strays_done(&session->strays);
 	while (session->kept) {
@@ -370,7 +373,7 @@ static void pump_all(struct pump *pump, struct event *event)
 unsigned session_pump(struct session *session, int64_t now, size_t max,
                       void (*each)(void *arg, const struct news *news), void *arg)
 {
-	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg};
+	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg, .changed = keep_decided(session)};
 	keep_round(&pump);
 	if (!keep_ready(session))
 		return pump.changed;

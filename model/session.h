@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/archive.h"
+#include "model/decisions.h"
 #include "model/event.h"
 #include "model/gone.h"
 #include "model/options.h"
@@ -46,6 +47,7 @@ enum {
 	CHANGED_RESTORED = 16, /* the archive has been read: posts came that session_pump did not tell one by one */
 	CHANGED_TROUBLE = 32,  /* the line in session->trouble */
 	CHANGED_COLLECT = 64,  /* now it is for this process to listen to the networks: main has to start them */
+	CHANGED_DECISIONS = 128, /* somebody decided something, here or elsewhere */
 	CHANGED_STRAYS = 256
 };
 
@@ -63,6 +65,8 @@ struct session {
 	unsigned route[SESSION_SOURCES]; /* the network's number of a source -> ours */
 	size_t route_count;
 	struct archive *archive; /* NULL: none */
+	struct decisions *decisions; /* never NULL */
+	char moderator[DECISION_WHO_MAX]; /* who decides here; session_sources takes it from the options */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	struct strays strays;  /* proposed: posts without the tag that may belong here */
 	struct event *kept;    /* strays that somebody kept, to be pumped */
@@ -70,6 +74,7 @@ struct session {
 	/* session_archive.c's */
 	bool collects, restored, resyncing;
 	bool more;             /* there is more to read at once */
+	bool decided;          /* here, since the last pump */
 	struct place resync;   /* posts before it are kept again */
 };
 
@@ -106,7 +111,15 @@ struct news {
 	const char *id;             /* DELETE: id of a post that was held, or perhaps stands in the archive; DELETE_AUTHOR */
 	bool held;                  /* DELETE: it was */
 	unsigned source;
+	const struct decided *decided; /* DECISION of another process: what, by whom, and what it overruled; borrowed */
 };
+
+/* What this moderator decides, at once in session->decisions and soon in every process on the archive. What it overruled is in the
+ * result; its decision is NULL when it cannot be decided, and why says what is missing. value: cleaned; no text of a post. */
+struct decided session_decide(struct session *session, enum decision_what what, const char *post, const char *value, int64_t now,
+                              char why[static 160]);
+/* Takes this moderator's last decision back, or (redo) brings the last one taken back; decision is NULL when there is none. */
+struct decided session_undo(struct session *session, bool redo, int64_t now);
 
 /* Applies up to max waiting events; each (may be NULL) hears of every event that changed something, in order. Returns what changed.
  * Call it when one of session_fds is readable, and when session_due has come. */

@@ -51,9 +51,14 @@ static uint64_t author_hash(enum network network, const char *id)
 	return text_hash(id) + (uint64_t)network;
 }
 
+bool keep_opted_out(const struct session *session, enum network network, const char *author_id)
+{
+	return session->opted_out.n && gone_has(&session->opted_out, author_hash(network, author_id));
+}
+
 static bool opted_out(const struct session *session, const struct post *post)
 {
-	return session->opted_out.n && gone_has(&session->opted_out, author_hash(post->network, post->author.id));
+	return keep_opted_out(session, post->network, post->author.id);
 }
 
 /* What was kept before that was known goes. */
@@ -256,7 +261,7 @@ static void read_slice(struct pump *pump)
 	struct pump quiet = *pump;
 	if (!session->restored)
 		quiet.each = NULL;
-	struct archive_sink sink = {read_post, read_person, read_source, read_gap, &quiet};
+	struct archive_sink sink = {read_post, read_person, read_source, read_gap, read_decision, &quiet};
 	session->more = archive_pull(session->archive, &sink, SLICE_POSTS) == PULLED_SOME;
 	pump->changed |= quiet.changed;
 	if (session->restored || !archive_restored(session->archive))
@@ -389,6 +394,7 @@ void session_attach(struct session *session, struct archive *archive)
 	session->archive = archive;
 	session->collects = archive_collects(archive);
 	session->more = true;
+	keep_decisions(session);
 }
 
 size_t session_detach(struct session *session)
@@ -416,7 +422,7 @@ void session_fds(const struct session *session, int fds[static SESSION_FDS])
 
 int64_t session_due(const struct session *session)
 {
-	if (session->kept)
+	if (session->kept || session->decided)
 		return 0;
 	if (!session->archive)
 		return INT64_MAX;

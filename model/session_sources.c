@@ -73,6 +73,8 @@ static void end(struct session *session, struct source_status *status, int64_t n
 
 void session_sources(struct session *session, const struct options *options, int64_t now)
 {
+	if (options->moderator && *options->moderator)
+		snprintf(session->moderator, sizeof session->moderator, "%s", options->moderator);
 	bool wanted[SESSION_SOURCES] = { false };
 	char *keys[SESSION_SOURCES];
 	size_t n = options->source_count < SESSION_SOURCES ? options->source_count : SESSION_SOURCES;

@@ -37,7 +37,7 @@ static void no_event(void *arg, const char *key, const struct event *event)
 static size_t pull(struct archive *archive)
 {
 	size_t n = 0;
-	struct archive_sink sink = { count_post, no_person, no_event, no_event, &n };
+	struct archive_sink sink = { count_post, no_person, no_event, no_event, NULL, &n };
 	while (archive_pull(archive, &sink, 100) == PULLED_SOME)
 		continue;
 	return n;
