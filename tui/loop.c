@@ -218,7 +218,7 @@ static void run(struct loop *l)
 	frame_done(&l->frame);
 }
 
-int loop_run(struct session *session, const struct tui_host *host, bool colour, enum palette palette, const struct face *face)
+int loop_face(struct session *session, const struct tui_host *host, bool colour, enum palette palette, const struct face *face)
 {
 	struct loop l = { .session = session, .host = host, .face = face };
 	const char *no_color = getenv("NO_COLOR");

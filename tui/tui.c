@@ -72,7 +72,7 @@ int tui_follow(struct session *session, const struct options *options, const str
 	struct screen *screen = screen_new(session, options->filter, when_now());
 	const struct face face = { screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link,
 		face_say };
-	const int status = loop_run(session, host, !options->no_color, PALETTE_OWN, &face);
+	const int status = loop_face(session, host, !options->no_color, PALETTE_OWN, &face);
 	if (tag && place_compare(screen_seen(screen), session->left) > 0 && !visit_write(tag, screen_seen(screen)))
 		log_line("the place of this visit could not be kept");
 	screen_free(screen);
