@@ -18,6 +18,7 @@ struct pen {
 	struct frame *frame; /* NULL: only measure */
 	struct box box;
 	int row, fold, indent;
+	unsigned text;       /* the style of the text: dim when it was struck */
 };
 
 int card_indent(int columns)
@@ -82,7 +83,7 @@ static int text_lines(struct pen *pen, const char *text, int room)
 			return used + 1;
 		}
 		if (pen->frame)
-			rich_draw(&rich, pen->frame, pen->box, pen->row, pen->indent, STYLE_TEXT, p, n);
+			rich_draw(&rich, pen->frame, pen->box, pen->row, pen->indent, pen->text, p, n);
 		pen->row++;
 		used++;
 	}
@@ -172,6 +173,18 @@ static int mark(struct pen *pen, int end, unsigned style, const char *text)
 	return at < end ? at - 2 : end;
 }
 
+/* What was decided about the post and whoever wrote it. */
+static int decided_marks(struct pen *pen, const struct post *post, int end)
+{
+	const struct decisions *decisions = pen->scene->session->decisions;
+	const unsigned roles = scene_roles(pen->scene, post->network, post->author.id, post->author.handle);
+	const bool struck = decisions_struck(decisions, post) != NULL;
+	end = mark(pen, end, STYLE_BAD, struck ? "struck" : "");
+	end = mark(pen, end, STYLE_KEY, strcmp(decisions_pinned(decisions), post->id) == 0 ? "pinned" : "");
+	end = mark(pen, end, STYLE_KEY, decisions_starred(decisions, post->id) ? "★" : "");
+	return mark(pen, end, STYLE_GOOD, scene_role_word(roles));
+}
+
 /* "= bluesky": where else the same words were said. */
 static void twin_mark(const struct pen *pen, struct place place, char *out, size_t size)
 {
@@ -198,6 +211,7 @@ static int marks(struct pen *pen, const struct store_view *view)
 	int end = pen->box.columns - 1;
 	frame_puts_right(pen->frame, pen->box, pen->row, 8, end, STYLE_LABEL, label);
 	end -= pen->box.columns >= WIDE ? 5 : *label ? (int)strlen(label) + 1 : 0;
+	end = decided_marks(pen, post, end);
 	if (post->reply_to)
 		reply_mark(pen, post, text, sizeof text);
 	end = mark(pen, end, STYLE_DIM, text);
@@ -261,28 +275,39 @@ static void boost(struct pen *pen, const struct store_view *view)
 	free(text);
 }
 
+/* The moderators' own words, in the line below. */
+static void note(struct pen *pen, const struct post *post)
+{
+	const char *words = decisions_note(pen->scene->session->decisions, post->id);
+	if (*words)
+		put_line(pen, STYLE_WARN, "note: ", words);
+}
+
 static int lay(struct pen *pen, const struct store_view *view)
 {
 	const int top = pen->row;
 	void (*const first)(struct pen *, const struct store_view *) = view->deleted ? tombstone : view->post.repost_of ? boost : head;
+	pen->text = first == head && decisions_struck(pen->scene->session->decisions, &view->post) ? STYLE_DIM : STYLE_TEXT;
 	if (pen->frame)
 		first(pen, view);
 	pen->row++;
-	if (first == head)
+	if (first == head) {
 		body(pen, &view->post);
+		note(pen, &view->post);
+	}
 	return pen->row - top;
 }
 
 int card_height(const struct scene *scene, const struct store_view *view, int columns, int fold)
 {
-	struct pen pen = { scene, NULL, { 0, 0, 0, columns }, 0, fold, card_indent(columns) };
+	struct pen pen = { scene, NULL, { 0, 0, 0, columns }, 0, fold, card_indent(columns), STYLE_TEXT };
 	return lay(&pen, view);
 }
 
 void card_draw(const struct scene *scene, const struct store_view *view, struct frame *frame, struct box box,
                int row, int fold, bool selected)
 {
-	struct pen pen = { scene, frame, box, row, fold, card_indent(box.columns) };
+	struct pen pen = { scene, frame, box, row, fold, card_indent(box.columns), STYLE_TEXT };
 	const int height = lay(&pen, view);
 	for (int i = row; selected && i < row + height; i++)
 		frame_puts(frame, box, i, 0, STYLE_KEY, "▌");

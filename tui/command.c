@@ -22,16 +22,34 @@ static const struct command_row table[] = {
 	{ "back", { PRESS_ESCAPE, 'q' }, IN_ALL & ~(unsigned)IN_FEED, "back", reading_back },
 	{ "open", { 'o' }, IN_POSTS | IN_DETAIL, "open the post in the browser", reading_open },
 	{ "open-link", { '1', '2', '3', '4', '5', '6', '7', '8', '9' }, IN_POSTS | IN_DETAIL, "open that link of the post", reading_open_link },
-	{ "copy", { 'y' }, IN_POSTS | IN_DETAIL, "copy the post's address", reading_copy },
+	{ "copy", { 'y' }, (IN_POSTS & ~(unsigned)IN_QUEUE) | IN_DETAIL, "copy the post's address", reading_copy },
 	{ "find", { '/' }, IN_PANELS | IN_RESULTS, "find words", steering_find },
-	{ "find-step", { 'n', 'N' }, IN_POSTS, "next and previous one found; older ones in the archive", steering_find_step },
+	{ "find-step", { 'n', 'N' }, IN_FEED | IN_RESULTS, "next and previous one found; older ones in the archive", steering_find_step },
 	{ "clear", { PRESS_ESCAPE }, IN_FEED, "end the search", steering_clear },
 	{ "filter", { '&' }, IN_PANELS, "show only posts that match", steering_filter },
-	{ "undo", { 'u' }, IN_PANELS, "undo the last change of the filter", steering_undo },
+	{ "undo", { 'u' }, IN_ALL & ~(unsigned)IN_HELP, "take back the last decision or filter", deciding_undo },
+	{ "queue", { 't' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "what is still to be decided", desk_show },
+	{ "yes", { 'y' }, FOR_DESK | IN_QUEUE, "yes: approve the post", deciding_yes },
+	{ "no", { 'n' }, FOR_DESK | IN_QUEUE, "no: strike the post", deciding_no },
+	{ "later", { 'p' }, FOR_DESK | IN_QUEUE, "later: pass it over for now", desk_later },
+	{ "redo", { 'U', KEY_CONTROL('R') }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "do it again after all", deciding_redo },
 	{ "fold", { '=' }, IN_FEED, "show or fold the same words said on two networks", steering_fold },
 	{ "person", { PRESS_ENTER }, IN_PEOPLE, "this person, and everything they said", steering_person },
+	{ "whom", { 'v' }, FOR_DESK | IN_PEOPLE, "everybody; new and not greeted; without an answer; silent regulars", steering_whom },
 	{ "only", { 'f' }, IN_PEOPLE | IN_PERSON, "show only this person's posts", steering_person_only },
 	{ "panel", { PRESS_TAB, PRESS_BACK_TAB }, IN_PANELS, "posts, people, sources", steering_panel },
+	{ "approve", { 'a' }, FOR_DESK | IN_DECIDE, "approve the post for the wall; again: not", deciding_approve },
+	{ "strike", { 'x' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "strike the post, its author, a word, a domain; take that back", deciding_strike },
+	{ "pin", { 'l' }, FOR_DESK | IN_DECIDE, "pin the post large on the wall; again: not", deciding_pin },
+	{ "star", { '*' }, FOR_DESK | IN_DECIDE, "star the post; again: not", deciding_star },
+	{ "note", { 'c' }, FOR_DESK | IN_DECIDE, "a note on the post, for the moderators", deciding_note },
+	{ "mute", { 'M' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "mute the person: hide all they say; again: not", deciding_mute },
+	{ "trust", { 'T' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "trust the person: on the wall at once; again: not", deciding_trust },
+	{ "greet", { 'h' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "the person was greeted; again: not", deciding_greet },
+	{ "role", { 'H' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "the person is host, curator or guest", deciding_role },
+	{ "message", { 'S' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "a message to the speaker", deciding_message },
+	{ "panic", { '!' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "the wall shows its title alone, at once; again: live", deciding_panic },
+	{ "wall", { 'W' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "the wall: live, title alone, blank", deciding_wall },
 	{ "retry", { 'r' }, IN_PANELS, "sources that wait try again now", steering_retry },
 	{ "redraw", { KEY_CONTROL('L') }, IN_ALL, "draw the screen anew", steering_redraw },
 	{ "suspend", { KEY_CONTROL('Z') }, IN_ALL, "to the shell; fg comes back", steering_suspend },
@@ -76,21 +94,30 @@ static void help_filter(struct page *page)
 		page_pair(page, STYLE_KEY, term->usage, STYLE_TEXT, 24, term->help);
 }
 
+static void help_rows(struct page *page, unsigned view, unsigned desk)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		char keys[COMMAND_KEY_TEXT];
+		if (table[i].views & view && (table[i].views & FOR_DESK) == desk)
+			page_pair(page, STYLE_KEY, command_keys(&table[i], keys), STYLE_TEXT, 18, table[i].help);
+	}
+}
+
 void view_help_page(const struct screen *screen, struct page *page)
 {
 	static const struct { unsigned view; const char *name; } names[] = {
 		{ IN_FEED, "Posts" }, { IN_DETAIL, "One post" }, { IN_PEOPLE, "People" }, { IN_SOURCES, "Sources" },
-		{ IN_RESULTS, "Found in the archive" }, { IN_PERSON, "One person" } };
+		{ IN_RESULTS, "Found in the archive" }, { IN_PERSON, "One person" },
+		{ IN_QUEUE, "To decide" } };
 	const unsigned view = view_behind(screen);
 	page_begin(page, view_feed_size(screen).columns);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].view == view)
 			page_textf(page, STYLE_TITLE, 1, "%s: keys", names[i].name);
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		char keys[COMMAND_KEY_TEXT];
-		if (table[i].views & view)
-			page_pair(page, STYLE_KEY, command_keys(&table[i], keys), STYLE_TEXT, 18, table[i].help);
-	}
+	help_rows(page, view, 0);
+	page_blank(page);
+	page_text(page, STYLE_TITLE, 1, "For moderators");
+	help_rows(page, view, FOR_DESK);
 	if (view == IN_FEED)
 		help_filter(page);
 }

@@ -126,8 +126,7 @@ static void choose(const struct scene *scene, struct feed *feed, size_t index, i
 	feed->tail = index + 1 == scene_count(scene);
 }
 
-/* No blank rows above the first post, nor below the last one while there is more above. */
-static void tidy(const struct scene *scene, struct feed *feed, struct feed_size size)
+void feed_tidy(const struct scene *scene, struct feed *feed, struct feed_size size)
 {
 	struct feed_layout at;
 	feed_lay(scene, feed, size, &at);
@@ -162,7 +161,7 @@ void feed_step(const struct scene *scene, struct feed *feed, struct feed_size si
 	else
 		row += card_rows(scene, at.cursor, size) + rules_rows(scene, to);
 	choose(scene, feed, to, visible_row(scene, to, size, row));
-	tidy(scene, feed, size);
+	feed_tidy(scene, feed, size);
 }
 
 /* Walks from the selected post to one that is wholly on the screen when that one stands at row. */
@@ -195,7 +194,7 @@ void feed_scroll(const struct scene *scene, struct feed *feed, struct feed_size 
 		return;
 	}
 	walk_into_view(scene, feed, size, at.cursor, at.cursor_row - lines);
-	tidy(scene, feed, size);
+	feed_tidy(scene, feed, size);
 }
 
 void feed_first(const struct scene *scene, struct feed *feed, struct feed_size size)
@@ -235,7 +234,7 @@ void feed_go(const struct scene *scene, struct feed *feed, struct feed_size size
 	if (!row_of(scene, size, &at, to, &row))
 		row = size.rows / 3;
 	choose(scene, feed, to, visible_row(scene, to, size, row));
-	tidy(scene, feed, size);
+	feed_tidy(scene, feed, size);
 }
 
 void feed_hold(const struct scene *scene, struct feed *feed, struct feed_size size)

@@ -41,6 +41,8 @@ void feed_scroll(const struct scene *scene, struct feed *feed, struct feed_size 
 void feed_first(const struct scene *scene, struct feed *feed, struct feed_size size);
 void feed_last(const struct scene *scene, struct feed *feed, struct feed_size size);
 void feed_go(const struct scene *scene, struct feed *feed, struct feed_size size, struct place place);
+/* No blank rows above the first post, nor below the last one while there is more above. */
+void feed_tidy(const struct scene *scene, struct feed *feed, struct feed_size size);
 /* Stays at the selected post from now on, even when it is the newest. */
 void feed_hold(const struct scene *scene, struct feed *feed, struct feed_size size);
 

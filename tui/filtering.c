@@ -1,4 +1,5 @@
 /* The filter of the screen: what is typed is counted beside what is in force, and takes its place when done. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
@@ -10,6 +11,8 @@ static bool passes(void *arg, const struct matches *found, const struct store_vi
 	/* Who reads a post keeps its place when it is deleted, though nothing of it is left to match. */
 	if (view->deleted && matches_has(found, view->place))
 		return true;
+	if (decisions_muted(sieve->decisions, view->post.network, view->post.author.id))
+		return false;
 	return filter_match(sieve->filter, &view->post, sieve->now);
 }
 
@@ -23,11 +26,12 @@ static void sieve_free(struct sieve *sieve)
 	free(sieve);
 }
 
-static struct sieve *sieve_new(struct filter *filter, int64_t now)
+static struct sieve *sieve_new(const struct screen *screen, struct filter *filter)
 {
 	struct sieve *sieve = xcalloc(1, sizeof *sieve);
 	sieve->filter = filter;
-	sieve->made = sieve->now = now;
+	sieve->decisions = screen->session->decisions;
+	sieve->made = sieve->now = screen->now;
 	matches_begin(&sieve->matches, passes, sieve);
 	return sieve;
 }
@@ -48,12 +52,12 @@ bool filtering_set(struct screen *screen, const char *expression)
 	screen->filter_error.text[0] = 0;
 	sieve_free(screen->coming);
 	screen->coming = NULL;
-	if (filter_empty(filter)) {
+	if (filter_empty(filter) && !screen->mutes) {
 		filter_free(filter);
 		put_in_force(screen, NULL);
 		return true;
 	}
-	screen->coming = sieve_new(filter, screen->now);
+	screen->coming = sieve_new(screen, filter);
 	return true;
 }
 
@@ -64,7 +68,7 @@ void filtering_again(struct screen *screen)
 		return;
 	struct filter *filter = filter_new(filter_text(screen->sieve->filter), &error);
 	if (filter)
-		screen->coming = sieve_new(filter, screen->now);
+		screen->coming = sieve_new(screen, filter);
 }
 
 void filtering_restart(struct screen *screen)
@@ -110,12 +114,40 @@ size_t filtering_hidden(const struct screen *screen)
 	return screen->sieve ? store_count(screen->session->store) - matches_count(&screen->sieve->matches) : 0;
 }
 
+bool filtering_typed(const struct screen *screen)
+{
+	return screen->sieve && *filter_text(screen->sieve->filter);
+}
+
+static bool anybody_muted(const struct decisions *decisions)
+{
+	for (size_t i = 0; i < decisions_count(decisions); i++) {
+		bool counts;
+		const struct decision *row = decisions_at(decisions, i, &counts);
+		if (counts && row->what == DECIDE_MUTE && !*row->value)
+			return true;
+	}
+	return false;
+}
+
+void filtering_decided(struct screen *screen)
+{
+	char expression[PROMPT_MAX];
+	const bool before = screen->mutes;
+	screen->mutes = anybody_muted(screen->session->decisions);
+	if (!before && !screen->mutes)
+		return;
+	snprintf(expression, sizeof expression, "%s", filtering_text(screen));
+	filtering_set(screen, expression);
+}
+
 void filtering_remember(struct screen *screen, const char *before)
 {
 	if (strcmp(before, filtering_text(screen)) == 0)
 		return;
 	memmove(screen->undo + 1, screen->undo, (UNDO_MAX - 1) * sizeof *screen->undo);
-	memmove(screen->undo[0], before, strlen(before) + 1);
+	snprintf(screen->undo[0].text, sizeof screen->undo[0].text, "%s", before);
+	screen->undo[0].at = screen->now;
 	screen->undo_n += screen->undo_n < UNDO_MAX;
 }
 
@@ -123,9 +155,13 @@ bool filtering_undo(struct screen *screen)
 {
 	if (screen->undo_n == 0)
 		return false;
-	filtering_set(screen, screen->undo[0]);
+	filtering_set(screen, screen->undo[0].text);
 	memmove(screen->undo, screen->undo + 1, (UNDO_MAX - 1) * sizeof *screen->undo);
 	screen->undo_n--;
+	if (*filtering_text(screen))
+		view_say(screen, "The filter is again: %s", filtering_text(screen));
+	else
+		view_say(screen, "No filter, as before.");
 	return true;
 }
 

@@ -69,6 +69,7 @@ static void count_anew(struct screen *screen)
 	finding_again(screen);
 	detail_again(&screen->detail);
 	listing_again(screen);
+	desk_again(screen);
 }
 
 void keeping_changed(struct screen *screen, unsigned changed)

@@ -7,8 +7,9 @@
 static bool is_theirs(void *arg, const struct matches *found, const struct store_view *view)
 {
 	const struct listing *listing = arg;
+	const struct scene scene = view_scene(listing->screen);
 	(void)found;
-	return view->person && view->person->network == listing->network && strcmp(view->person->id, listing->author) == 0;
+	return view->person && people_key(&scene, view->person) == listing->key;
 }
 
 static void open_listing(struct screen *screen, unsigned view, matches_test *test)
@@ -22,6 +23,9 @@ static void open_listing(struct screen *screen, unsigned view, matches_test *tes
 void listing_person(struct screen *screen, const struct person *person)
 {
 	listing_close(screen);
+	const struct scene scene = view_scene(screen);
+	screen->listing.screen = screen;
+	screen->listing.key = people_key(&scene, person);
 	screen->listing.network = person->network;
 	snprintf(screen->listing.author, sizeof screen->listing.author, "%s", person->id);
 	open_listing(screen, IN_PERSON, is_theirs);
@@ -70,7 +74,7 @@ void listing_settle(struct screen *screen, bool swept)
 
 struct scene listing_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .matches = &screen->listing.posts, .twins = screen->twins,
+	return (struct scene){ .session = screen->session, .event = screen->event, .matches = &view_listing(screen)->posts, .twins = screen->twins,
 		.found = screen->finding.needle.folded, .plain = true, .now = screen->now };
 }
 
@@ -84,13 +88,12 @@ static void counts(const struct scene *scene, const struct person *person, struc
 	           clock_date(person->first, first), clock_date(person->last, last), scene_newcomer(scene, person) ? " · new here" : "");
 }
 
-void listing_heading(const struct screen *screen, int columns, struct page *page)
+static void person_heading(const struct screen *screen, struct page *page)
 {
 	const struct listing *listing = &screen->listing;
 	const struct person *person = store_person_find(screen->session->store, listing->network, listing->author);
 	const struct scene scene = listing_scene(screen);
 	char name[LABEL_TEXT], handle[LABEL_TEXT];
-	page_begin(page, columns);
 	if (!person) {
 		page_text(page, STYLE_DIM, 1, "Nothing of this person is held any more. Esc goes back.");
 		return;
@@ -99,4 +102,13 @@ void listing_heading(const struct screen *screen, int columns, struct page *page
 	page_textf(page, STYLE_HANDLE, 1, "%s · %s%s", person_label(person->network, person->id, person->handle, "", handle),
 	           network_name(person->network), person->bot ? " · bot" : "");
 	counts(&scene, person, page);
+}
+
+void listing_heading(const struct screen *screen, int columns, struct page *page)
+{
+	page_begin(page, columns);
+	if (view_listing(screen)->view == IN_PERSON)
+		person_heading(screen, page);
+	else
+		desk_heading(screen, page);
 }

@@ -43,6 +43,10 @@ static void empty_page(const struct screen *screen, struct page *page)
 		page_text(page, STYLE_TEXT, 2, "Reading the archive…");
 		return;
 	}
+	if (screen->sieve && !filtering_typed(screen) && store_count(screen->session->store)) {
+		page_text(page, STYLE_TEXT, 2, "Everybody who wrote is muted.");
+		return;
+	}
 	if (screen->sieve && store_count(screen->session->store)) {
 		page_textf(page, STYLE_TEXT, 2, "Nothing matches the filter; it hides %s.",
 		           count_of(store_posts(screen->session->store), "post", "posts", count));
@@ -58,8 +62,9 @@ static void empty_page(const struct screen *screen, struct page *page)
 static void draw_feed(const struct screen *screen, const struct scene *scene, struct frame *frame, struct box box)
 {
 	const struct scene shown = view_shown(screen);
-	if (screen->listing.view)
-		feed_draw(&shown, &screen->listing.feed, frame, box);
+	const struct listing *listing = view_listing(screen);
+	if (listing)
+		feed_draw(&shown, &listing->feed, frame, box);
 	else if (screen->results.open)
 		feed_draw(&shown, &screen->results.feed, frame, box);
 	else if (scene_count(scene) == 0)
@@ -162,9 +167,9 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 		return;
 	const int column = screen->results.open ? 0 : draw_waiting(screen, scene, frame, at);
 	/* What the line below has no place for. */
-	const bool taken = screen->sieve || (view_front(screen) & IN_POSTS && screen->finding.needle.length);
+	const bool taken = filtering_typed(screen) || (view_front(screen) & IN_POSTS && screen->finding.needle.length);
 	char said[MESSAGE_MAX] = "";
-	if (screen->sieve && *screen->message)
+	if (filtering_typed(screen) && *screen->message)
 		snprintf(said, sizeof said, "%s", screen->message);
 	else if (taken && !*screen->message)
 		keeping_text(screen, said, sizeof said);
@@ -181,6 +186,7 @@ static const char *hints(const struct screen *screen)
 	case IN_HELP: return "Esc back  j k scroll";
 	case IN_DETAIL: return "Esc back  o open  y copy  J K next  ? help";
 	case IN_PEOPLE: return "Enter the person  f their posts  ? help";
+	case IN_QUEUE: return "y yes  n no  p later  x strike  u undo  ? help";
 	case IN_PERSON: return "Esc back  Enter read  f only these  ? help";
 	case IN_RESULTS: return "Esc back  Enter read  n N next  ? help";
 	case IN_SOURCES: return "r retry  Tab posts  ? help";
@@ -192,12 +198,14 @@ static const char *hints(const struct screen *screen)
 static void status_text(const struct screen *screen, char *out, size_t size)
 {
 	char count[CLOCK_TEXT], people[CLOCK_TEXT], twins[64];
-	if (screen->sieve)
+	if (filtering_typed(screen))
 		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
 	else if (*screen->message)
 		snprintf(out, size, "%s", screen->message);
 	else if (*keeping_text(screen, out, size))
 		return;
+	else if (decisions_wall(screen->session->decisions) != WALL_LIVE)
+		snprintf(out, size, "The wall %s; W shows it again.", deciding_wall_text(screen));
 	else
 		snprintf(out, size, "%s, %s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
 		         count_of(store_authors(screen->session->store), "person", "people", people),
@@ -227,11 +235,12 @@ static void draw_status(const struct screen *screen, struct frame *frame, struct
 	if (screen->sieve)
 		snprintf(hidden, sizeof hidden, "(%s%s)", count_of(filtering_hidden(screen), "hidden", "hidden", count),
 		         folding_text(screen, twins, sizeof twins));
-	const bool quiet = *screen->message && !screen->sieve;
+	const bool quiet = *screen->message && !filtering_typed(screen);
 	if (view_front(screen) & IN_POSTS && !quiet && finding_text(screen, found, sizeof found))
 		search = xasprintf("/%s: %s", screen->finding.text, found);
-	const char *first = search && !screen->sieve ? search : text, *last = search && screen->sieve ? search : "";
-	const bool plain = *screen->message || screen->sieve;
+	const bool typed = filtering_typed(screen);
+	const char *first = search && !typed ? search : text, *last = search && typed ? search : "";
+	const bool plain = *screen->message || typed;
 	const unsigned style = plain ? STYLE_TEXT : *screen->session->trouble && !search ? STYLE_WARN : STYLE_DIM;
 	const int tail = (*hidden ? columns_of(hidden) + 2 : 0) + (*last ? columns_of(last) + 2 : 0);
 	const int end = draw_hints(screen, frame, box, columns_of(first) + tail + 2);
@@ -245,8 +254,7 @@ static void draw_status(const struct screen *screen, struct frame *frame, struct
 
 /* ---- typing ---- */
 
-/* Text over the rows of a box, from row on. */
-static void draw_wrapped(struct frame *frame, struct box box, int row, unsigned style, const char *text)
+void paint_wrapped(struct frame *frame, struct box box, int row, unsigned style, const char *text)
 {
 	size_t n, skip;
 	for (; row < box.rows && ((n = text_wrap(text, box.columns - 2, &skip)) > 0 || skip > 0); text += n + skip)
@@ -267,7 +275,7 @@ static void draw_error(const struct screen *screen, struct frame *frame, struct 
 	if (column + width + 1 + text_width(error->text, strlen(error->text)) < box.columns)
 		frame_puts(frame, box, 0, column + width + 1, STYLE_BAD, error->text);
 	else
-		draw_wrapped(frame, box, 1, STYLE_BAD, error->text);
+		paint_wrapped(frame, box, 1, STYLE_BAD, error->text);
 }
 
 static void draw_prompt(const struct screen *screen, struct frame *frame, const struct view_layout *at)
@@ -283,12 +291,12 @@ static void draw_prompt(const struct screen *screen, struct frame *frame, const 
 	}
 	if (filter && screen->coming)
 		snprintf(text, sizeof text, "counting…");
-	else if (filter && screen->sieve)
+	else if (filter && filtering_typed(screen))
 		snprintf(text, sizeof text, "%s, the rest is hidden", count_of(matches_count(&screen->sieve->matches), "post", "posts", count));
 	else if (filter || !finding_text(screen, text, sizeof text))
 		snprintf(text, sizeof text, filter ? "no filter: every post is shown" : "words in text, names and pictures");
 	frame_puts(frame, at->status, 0, 1, STYLE_TEXT, text);
-	draw_wrapped(frame, at->status, 1, STYLE_DIM, help);
+	paint_wrapped(frame, at->status, 1, STYLE_DIM, help);
 }
 
 void screen_draw(const struct screen *screen, struct frame *frame)
@@ -306,7 +314,9 @@ void screen_draw(const struct screen *screen, struct frame *frame)
 	draw_title(screen, frame, at.title);
 	draw_body(screen, &scene, frame, &at);
 	draw_rules(screen, &scene, frame, &at);
-	if (screen->prompting)
+	if (screen->prompting >= PROMPT_CHOICE)
+		asking_draw(screen, frame, &at);
+	else if (screen->prompting)
 		draw_prompt(screen, frame, &at);
 	else
 		draw_status(screen, frame, at.status);

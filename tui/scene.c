@@ -101,3 +101,15 @@ bool scene_newcomer(const struct scene *scene, const struct person *person)
 	const int64_t left = scene->session->left.created;
 	return person && person->first > (left ? left : scene->session->started);
 }
+
+unsigned scene_roles(const struct scene *scene, enum network network, const char *author_id, const char *handle)
+{
+	bool said;
+	const unsigned roles = decisions_roles(scene->session->decisions, network, author_id, &said);
+	return said ? roles : event_roles(scene->event, handle);
+}
+
+const char *scene_role_word(unsigned roles)
+{
+	return roles & ROLE_HOST ? "host" : roles & ROLE_CURATOR ? "curator" : "";
+}

@@ -4,12 +4,14 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "model/event_file.h"
 #include "model/session.h"
 #include "model/twins.h"
 #include "tui/matches.h"
 
 struct scene {
 	const struct session *session;
+	const struct event_file *event; /* NULL: none */
 	const struct matches *matches; /* what passes the filter; NULL: everything */
 	const struct pairs *folded;    /* twins that are not shown, under which post; NULL: none */
 	const struct twins *twins;     /* all of them; NULL: not known */
@@ -30,6 +32,10 @@ size_t scene_boosts_after(const struct scene *scene, struct place place);
 bool scene_folded(const struct scene *scene, struct place place, struct place *first);
 /* The twins of a post, whether folded or not, its own first among them: how many of out are filled. */
 size_t scene_twins(const struct scene *scene, struct place place, struct place out[static NETWORK_COUNT]);
+
+/* What this person is: bits of enum role, by what was decided, else by the event's file; and as a word, "" for none. */
+unsigned scene_roles(const struct scene *scene, enum network network, const char *author_id, const char *handle);
+const char *scene_role_word(unsigned roles);
 
 /* Whether this writer was first heard of since the reader came (or left last time). */
 bool scene_newcomer(const struct scene *scene, const struct person *person);

@@ -26,6 +26,11 @@ struct screen *screen_new(struct session *session, const char *filter, int64_t n
 	return screen;
 }
 
+void screen_event(struct screen *screen, const struct event_file *event)
+{
+	screen->event = event;
+}
+
 void screen_free(struct screen *screen)
 {
 	if (!screen)
@@ -33,6 +38,8 @@ void screen_free(struct screen *screen)
 	detail_close(&screen->detail);
 	people_panel_done(&screen->people);
 	listing_close(screen);
+	desk_done(screen);
+	deciding_bulk_close(screen);
 	results_close(screen);
 	finding_clear(screen);
 	filtering_done(screen);
@@ -57,7 +64,7 @@ static bool small(const struct screen *screen)
 }
 
 /* Takes what is no longer held out of all that names places. */
-static void forget_gone(struct screen *screen)
+static void forget_gone(struct screen *screen, bool by_key)
 {
 	const struct store *store = screen->session->store;
 	struct matches *const all[] = { screen->sieve ? &screen->sieve->matches : NULL, screen->coming ? &screen->coming->matches : NULL,
@@ -73,17 +80,18 @@ static void forget_gone(struct screen *screen)
 	if (screen->detail.open)
 		matches_trim(&screen->detail.replies, screen->detail.store);
 	listing_settle(screen, screen->undone);
+	desk_settle(screen, by_key);
 	screen->undone = false;
 }
 
 /* What follows from any change, once. */
-static void settle(struct screen *screen)
+static void settle(struct screen *screen, bool by_key)
 {
-	forget_gone(screen);
+	forget_gone(screen, by_key);
 	folding_settle(screen);
 	const struct scene scene = view_scene(screen);
 	if (people_visible(screen))
-		people_panel_sort(&screen->people, screen->session, screen->now);
+		people_panel_sort(&screen->people, &scene, screen->now);
 	if (feed_visible(screen) && !small(screen))
 		feed_settle(&scene, &screen->feed, view_feed_size(screen));
 }
@@ -93,7 +101,7 @@ unsigned screen_size(struct screen *screen, int rows, int columns, int64_t now)
 	screen->now = now;
 	screen->rows = rows < 1 ? 1 : rows > FRAME_ROWS_MAX ? FRAME_ROWS_MAX : rows;
 	screen->columns = columns < 1 ? 1 : columns > FRAME_COLUMNS_MAX ? FRAME_COLUMNS_MAX : columns;
-	settle(screen);
+	settle(screen, false);
 	return SCREEN_DRAW;
 }
 
@@ -110,11 +118,13 @@ unsigned screen_key(struct screen *screen, int key, int64_t now)
 	if (key == KEY_CONTROL('L'))
 		return SCREEN_DRAW | SCREEN_REDRAW;
 	const struct command_row *command = screen->prompting ? NULL : command_find(key, view_front(screen));
-	if (screen->prompting)
+	if (screen->prompting >= PROMPT_CHOICE)
+		what |= asking_key(screen, key);
+	else if (screen->prompting)
 		what |= prompting_key(screen, key);
 	else if (command)
 		what |= command->run(screen, key);
-	settle(screen);
+	settle(screen, true);
 	return what;
 }
 
@@ -122,6 +132,8 @@ void screen_news(void *arg, const struct news *news)
 {
 	struct screen *screen = arg;
 	const char *id = news->kind == EVENT_POST && news->post ? news->post->id : news->kind == EVENT_DELETE ? news->id : NULL;
+	if (news->kind == EVENT_DECISION)
+		deciding_news(screen, news);
 	screen->renamed |= news->kind == EVENT_PERSON;
 	screen->undone |= news->kind == EVENT_DELETE && news->held && !store_find(screen->session->store, id);
 	if (id)
@@ -132,6 +144,7 @@ void screen_news(void *arg, const struct news *news)
 		return;
 	finding_news(screen, id);
 	listing_news(screen, id);
+	desk_news(screen, id);
 	if (screen->detail.open)
 		matches_post(&screen->detail.replies, screen->detail.store, id);
 }
@@ -163,27 +176,31 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 	if (!changed)
 		return 0;
 	keeping_changed(screen, changed);
+	if (changed & CHANGED_DECISIONS)
+		deciding_done(screen, "");
 	refilter(screen);
-	settle(screen);
+	settle(screen, false);
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	bool more = false, more_twins = false, more_found = false, more_kept = false, more_listed = false, changed;
+	bool more = false, more_twins = false, more_found = false, more_kept = false, more_listed = false, more_bulk = false, more_desk = false, changed;
 	screen->now = now;
 	changed = folding_work(screen, &more_twins);
 	changed |= filtering_work(screen, &more);
 	changed |= !more && finding_work(screen, &more_found);
 	changed |= results_work(screen, &more_kept);
 	changed |= listing_work(screen, &more_listed);
-	more |= more_twins | more_found | more_kept | more_listed;
+	changed |= desk_work(screen, &more_desk);
+	changed |= deciding_bulk_work(screen, &more_bulk);
+	more |= more_bulk | more_desk | more_twins | more_found | more_kept | more_listed;
 	if (screen->detail.open && !screen->detail.replies.done) {
 		more |= !matches_step(&screen->detail.replies, screen->detail.store, WORK_POSTS);
 		changed |= screen->detail.replies.done;
 	}
 	if (changed)
-		settle(screen);
+		settle(screen, false);
 	return (changed ? SCREEN_DRAW : 0) | (more ? SCREEN_WORK : 0);
 }
 
@@ -191,13 +208,14 @@ unsigned screen_tick(struct screen *screen, int64_t now)
 {
 	screen->now = now;
 	refilter(screen);
-	settle(screen);
+	settle(screen, false);
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
 int64_t screen_due(const struct screen *screen, int64_t now)
 {
 	const struct session *session = screen->session;
+	const struct scene scene = view_scene(screen);
 	const bool sentences = view_front(screen) == IN_SOURCES || store_count(session->store) == 0;
 	int64_t due = (now / 60000 + 1) * 60000;
 	for (size_t i = 0; i < session->source_count; i++) {
@@ -207,7 +225,7 @@ int64_t screen_due(const struct screen *screen, int64_t now)
 	due = refilter_due(screen) < due ? refilter_due(screen) : due;
 	if (store_count(session->store) && (now / RATE_MS + 1) * RATE_MS < due)
 		due = (now / RATE_MS + 1) * RATE_MS;
-	if (people_visible(screen) && people_panel_stale(&screen->people, session) && now + 1000 < due)
+	if (people_visible(screen) && people_panel_stale(&screen->people, &scene) && now + 1000 < due)
 		due = now + 1000;
 	return due > now ? due : now + 1;
 }

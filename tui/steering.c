@@ -33,18 +33,6 @@ unsigned steering_filter(struct screen *screen, int key)
 	return SCREEN_DRAW;
 }
 
-unsigned steering_undo(struct screen *screen, int key)
-{
-	(void)key;
-	if (!filtering_undo(screen))
-		view_say(screen, "No filter was changed.");
-	else if (*filtering_text(screen))
-		view_say(screen, "The filter is again: %s", filtering_text(screen));
-	else
-		view_say(screen, "No filter, as before.");
-	return SCREEN_DRAW | SCREEN_WORK;
-}
-
 unsigned steering_fold(struct screen *screen, int key)
 {
 	(void)key;
@@ -78,15 +66,24 @@ unsigned steering_person(struct screen *screen, int key)
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
+unsigned steering_whom(struct screen *screen, int key)
+{
+	const struct scene scene = view_scene(screen);
+	(void)key;
+	people_panel_kind(&screen->people, &scene, screen->now);
+	return SCREEN_DRAW;
+}
+
 unsigned steering_person_only(struct screen *screen, int key)
 {
 	char before[PROMPT_MAX], expression[PEOPLE_FILTER];
 	const struct person *person = person_meant(screen);
+	const struct scene scene = view_scene(screen);
 	(void)key;
 	if (!person)
 		return 0;
 	snprintf(before, sizeof before, "%s", filtering_text(screen));
-	if (!filtering_set(screen, people_filter(person, expression))) {
+	if (!filtering_set(screen, people_filter(&scene, person, expression))) {
 		view_say(screen, "This person has no name to filter by yet.");
 		return SCREEN_DRAW;
 	}
@@ -100,13 +97,19 @@ unsigned steering_person_only(struct screen *screen, int key)
 
 /* ---- the rest ---- */
 
+/* Whoever never looked at the queue has no use for it. */
 unsigned steering_panel(struct screen *screen, int key)
 {
-	static const unsigned order[] = { IN_FEED, IN_PEOPLE, IN_SOURCES };
+	static const unsigned order[] = { IN_FEED, IN_PEOPLE, IN_QUEUE, IN_SOURCES };
+	enum { PANELS = sizeof order / sizeof *order };
+	const size_t step = key == PRESS_TAB ? 1 : PANELS - 1;
 	size_t i = 0;
 	while (order[i] != screen->base)
 		i++;
-	screen->base = order[(i + (key == PRESS_TAB ? 1 : 2)) % 3];
+	do
+		i = (i + step) % PANELS;
+	while (order[i] == IN_QUEUE && !screen->desk.used);
+	screen->base = order[i];
 	return SCREEN_DRAW;
 }
 

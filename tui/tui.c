@@ -70,6 +70,7 @@ int tui_follow(struct session *session, const struct options *options, const str
 	if (tag)
 		session->left = visit_read(tag);
 	struct screen *screen = screen_new(session, options->filter, when_now());
+	screen_event(screen, options->event);
 	const struct face face = { screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link,
 		face_say };
 	const int status = loop_face(session, host, !options->no_color, PALETTE_OWN, &face);

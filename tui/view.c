@@ -20,26 +20,35 @@ unsigned view_behind(const struct screen *screen)
 
 struct scene view_shown(const struct screen *screen)
 {
-	if (screen->listing.view)
+	if (view_listing(screen))
 		return listing_scene(screen);
 	if (!screen->results.open)
 		return view_scene(screen);
-	return (struct scene){ .session = screen->results.found, .found = screen->finding.needle.folded, .now = screen->now };
+	return (struct scene){ .session = screen->results.found, .event = screen->event, .found = screen->finding.needle.folded, .now = screen->now };
+}
+
+const struct listing *view_listing(const struct screen *screen)
+{
+	return screen->listing.view ? &screen->listing : screen->base == IN_QUEUE ? &screen->desk.list : NULL;
 }
 
 struct feed *view_feed(struct screen *screen)
 {
-	return screen->listing.view ? &screen->listing.feed : screen->results.open ? &screen->results.feed : &screen->feed;
+	if (screen->listing.view)
+		return &screen->listing.feed;
+	if (screen->base == IN_QUEUE)
+		return &screen->desk.list.feed;
+	return screen->results.open ? &screen->results.feed : &screen->feed;
 }
 
 const struct session *view_session(const struct screen *screen)
 {
-	return screen->results.open && !screen->listing.view ? screen->results.found : screen->session;
+	return screen->results.open && !view_listing(screen) ? screen->results.found : screen->session;
 }
 
 struct scene view_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .matches = screen->sieve ? &screen->sieve->matches : NULL,
+	return (struct scene){ .session = screen->session, .event = screen->event, .matches = screen->sieve ? &screen->sieve->matches : NULL,
 		.folded = folding_pairs(screen), .twins = screen->twins,
 		.found = screen->finding.needle.folded, .now = screen->now };
 }

@@ -13,18 +13,40 @@
 #include "tui/prompt.h"
 #include "tui/scene.h"
 #include "tui/screen.h"
+#include "tui/words.h"
 
 enum { UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
 
 /* A filter and what passes it. */
 struct sieve {
-	struct filter *filter;  /* NULL: everything passes */
+	struct filter *filter;  /* an empty one when only muted people are kept out */
+	const struct decisions *decisions;
 	struct matches matches;
 	struct pairs folded;    /* of those that pass, twins of those that pass; only when in force */
 	int64_t made, now;      /* when it was begun; when it was last asked, for since: */
 };
 
-enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_FIND };
+enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_FIND, PROMPT_CHOICE, PROMPT_LINE };
+
+/* What a decision is about. It stays the same while the reader is asked, whatever comes. */
+struct subject {
+	char post[POST_ID_MAX + 1]; /* its id, "" none */
+	enum network network;
+	char author[POST_ID_MAX + 1]; /* "" nobody */
+	char name[LABEL_TEXT];
+};
+
+/* A small question to the moderator: one of a few keys, or a line of text. */
+enum { ASKING_CHOICES = 10, ASKING_WORDS = 96 };
+struct asking {
+	char title[ASKING_WORDS * 2];   /* LINE: what stands before the text */
+	const char *help;               /* LINE: below it */
+	struct { int key; char words[ASKING_WORDS]; } choices[ASKING_CHOICES];
+	size_t n;
+	unsigned (*chosen)(struct screen *screen, int key);
+	unsigned (*entered)(struct screen *screen, const char *text);
+	struct subject subject;
+};
 
 struct finding {
 	char text[PROMPT_MAX];
@@ -48,16 +70,40 @@ struct results {
 enum { RESULTS_MAX = 200 };
 
 /* Posts in a list of their own, below a heading. */
+/* What is about to be decided for many posts at once: nothing before it was said how many. */
+struct bulk {
+	struct decisions *rows;   /* that one strike alone: what it covers */
+	struct matches matches;
+	enum decision_what what;
+	char post[DECISION_PERSON_MAX], value[DECISION_VALUE_MAX];
+	const char *verb;
+	char which[PROMPT_MAX + 64];
+};
+
 struct listing {
-	unsigned view;          /* IN_PERSON; 0: closed */
+	unsigned view;          /* IN_PERSON, IN_QUEUE; 0: closed */
 	struct matches posts;
 	struct feed feed;
 	enum network network;   /* PERSON: whose they are */
 	char author[POST_ID_MAX + 1];
+	uint64_t key;           /* the same, with all accounts */
+	const struct screen *screen;
+};
+
+/* What is still to be decided. */
+struct desk {
+	bool used;              /* somebody looked at it */
+	struct listing list;
+	struct matches coming;  /* counted anew beside it */
+	bool counting;
+	int64_t from;           /* what is older is not asked for */
+	struct place selected;  /* the post in front of the moderator */
+	int64_t slid;           /* when another one came in its place without a key of theirs; 0 never */
 };
 
 struct screen {
 	struct session *session;
+	const struct event_file *event; /* NULL: none */
 	int rows, columns;
 	int64_t now;
 	unsigned base;          /* IN_FEED, IN_PEOPLE or IN_SOURCES */
@@ -68,20 +114,24 @@ struct screen {
 	int sources_scroll, help_scroll;
 	struct sieve *sieve;    /* in force */
 	struct sieve *coming;   /* being counted; NULL: none */
+	bool mutes;             /* somebody is muted */
 	struct twins *twins;
 	bool unfolded;          /* twins are shown on their own */
 	bool undone;            /* a boost was taken back: nothing is left of it */
 	bool renamed;           /* a name became known that the filter has not seen */
 	struct filter_error filter_error; /* of what is typed; text "" when it is right */
 	char before_prompt[PROMPT_MAX];   /* the filter when the prompt was opened */
-	char undo[UNDO_MAX][PROMPT_MAX];  /* newest first */
+	struct { char text[PROMPT_MAX]; int64_t at; } undo[UNDO_MAX]; /* newest first; when it was changed */
 	size_t undo_n;
 	struct finding finding;
 	struct results results;
 	struct listing listing; /* over the panel */
+	struct desk desk;
 	enum prompt_kind prompting;
 	struct prompt prompt;
-	struct prompt_history filters, finds;
+	struct asking asking;
+	struct bulk *bulk;      /* NULL: none */
+	struct prompt_history filters, finds, lines;
 	char message[MESSAGE_MAX];
 	char link[POST_URL_MAX + 1];
 };
@@ -116,6 +166,9 @@ void view_help_page(const struct screen *screen, struct page *page);
 /* Rows of the page in front. */
 int view_page_rows(const struct screen *screen);
 
+/* Text over the rows of a box, from row on. */
+void paint_wrapped(struct frame *frame, struct box box, int row, unsigned style, const char *text);
+
 /* filtering.c */
 /* Puts an expression in force as soon as it is counted; false when it is wrong (filter_error). */
 bool filtering_set(struct screen *screen, const char *expression);
@@ -125,7 +178,12 @@ void filtering_news(struct screen *screen, const char *id);
 /* The filter as it is now, or will be when it is counted. */
 const char *filtering_text(const struct screen *screen);
 size_t filtering_hidden(const struct screen *screen);
+/* Whether a filter is in force that somebody typed; else at most muted people are hidden. */
+bool filtering_typed(const struct screen *screen);
+/* Something was decided. */
+void filtering_decided(struct screen *screen);
 void filtering_remember(struct screen *screen, const char *before);
+/* And says so; false when there is nothing to undo. */
 bool filtering_undo(struct screen *screen);
 /* Counts anew: time passed, or a name became known. */
 void filtering_again(struct screen *screen);
@@ -181,6 +239,23 @@ void listing_settle(struct screen *screen, bool swept);
 /* What stands above the posts; page_done by the caller. */
 void listing_heading(const struct screen *screen, int columns, struct page *page);
 struct scene listing_scene(const struct screen *screen);
+/* The one in front, or below its post; NULL none. */
+const struct listing *view_listing(const struct screen *screen);
+
+/* desk.c */
+void desk_open(struct screen *screen);
+void desk_done(struct screen *screen);
+bool desk_work(struct screen *screen, bool *more);
+void desk_news(struct screen *screen, const char *id);
+/* Posts came without news of each, or something was decided that concerns many. */
+void desk_again(struct screen *screen);
+/* Something was decided about this post; "" about many. */
+void desk_decided(struct screen *screen, const char *post);
+/* After any change; by_key: the moderator made it. */
+void desk_settle(struct screen *screen, bool by_key);
+/* Whether another post has just taken the place of the one that was decided on: then nothing is decided, and it is said. */
+bool desk_slid(struct screen *screen);
+void desk_heading(const struct screen *screen, struct page *page);
 
 /* results.c */
 /* Goes on with the search in the archive; false when nothing can be there. */
@@ -202,8 +277,31 @@ void keeping_page(const struct screen *screen, struct page *page);
 /* What session_pump returned. */
 void keeping_changed(struct screen *screen, unsigned changed);
 
+/* deciding.c */
+/* A slice of counting what a decision would cover; true when the screen changed. */
+bool deciding_bulk_work(struct screen *screen, bool *more);
+void deciding_bulk_close(struct screen *screen);
+/* What the wall does now, after "The wall". */
+const char *deciding_wall_text(const struct screen *screen);
+/* What follows from a decision: about this post; "" about many. */
+void deciding_done(struct screen *screen, const char *post);
+/* Some decision came, of this or of another process: what another moderator did is said. */
+void deciding_news(struct screen *screen, const struct news *news);
+
 /* prompting.c: what is typed into the two lower rows. */
 void prompting_begin(struct screen *screen, enum prompt_kind kind);
 unsigned prompting_key(struct screen *screen, int key);
+
+/* asking.c */
+/* Asks for one of a few keys; chosen hears which (Esc asks no more). */
+void asking_choice(struct screen *screen, const struct subject *subject, unsigned (*chosen)(struct screen *, int), const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* One more of them. */
+void asking_add(struct screen *screen, int key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Asks for a line, with `text` there already; entered hears what was typed. lead and help are borrowed for as long as it is asked. */
+void asking_line(struct screen *screen, const struct subject *subject, unsigned (*entered)(struct screen *, const char *), const char *lead,
+                 const char *text, const char *help);
+unsigned asking_key(struct screen *screen, int key);
+void asking_draw(const struct screen *screen, struct frame *frame, const struct view_layout *at);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "model/archive.h"
+#include "model/event_file.h"
 #include "model/log.h"
 #include "model/session.h"
 #include "model/when.h"
@@ -32,6 +33,8 @@ struct script {
 	size_t used;
 	bool pending;
 	char folder[64];    /* of the archive, "" none */
+	struct event_file event;
+	bool has_event;
 };
 
 static void wrong(struct script *s, const char *what, const char *detail)
@@ -152,6 +155,8 @@ static void screen_up(struct script *s)
 		return;
 	pump(s);
 	s->screen = screen_new(session(s), s->filter, s->now);
+	if (s->has_event)
+		screen_event(s->screen, &s->event);
 	screen_size(s->screen, s->rows, s->columns, s->now);
 	work(s);
 }
@@ -389,6 +394,56 @@ static void do_trouble(struct script *s, char *rest)
 	screen_changed(s->screen, CHANGED_TROUBLE, s->now);
 }
 
+/* Reads up to `end`. malloc. */
+static char *expected(struct script *s)
+{
+	char *line = NULL, *all;
+	size_t size = 0, length;
+	FILE *memory = open_memstream(&all, &length);
+	while (getline(&line, &size, s->in) > 0 && strcmp(line, "end\n") != 0) {
+		s->line++;
+		fputs(line, memory);
+	}
+	s->line++;
+	fclose(memory);
+	free(line);
+	return all;
+}
+
+static void do_event(struct script *s, char *rest)
+{
+	char error[EVENT_ERROR], *text = expected(s);
+	(void)rest;
+	if (s->out)
+		fprintf(s->out, "%send\n", text);
+	if (!event_file_parse(&s->event, "tour.event", text, strlen(text), s->now, error))
+		die("%s:%d: %s", s->path, s->line, error);
+	s->has_event = true;
+	free(text);
+}
+
+/* As the archive tells it of another process. */
+static void do_decide(struct script *s, char *rest)
+{
+	static int64_t seq = 1000;
+	const char *who = word(&rest), *what = word(&rest), *about = word(&rest);
+	struct decision row = { .seq = seq++, .at = s->now, .who = who, .value = rest + strspn(rest, " ") };
+	char id[512];
+	const bool person = strchr(about, ' ') != NULL;
+	snprintf(id, sizeof id, "%s%s", person || !*about ? "" : store_find(session(s)->store, about) ? "" : "mastodon:", about);
+	if (!person && *about && !store_find(s->session->store, id))
+		snprintf(id, sizeof id, "bluesky:%s", about);
+	row.post = id;
+	if (!decision_from_word(what, &row.what))
+		die("%s:%d: no such decision: %s", s->path, s->line, what);
+	screen_up(s);
+	const struct decided decided = decisions_add(s->session->decisions, &row);
+	const struct news news = { .kind = EVENT_DECISION, .id = row.post, .decided = &decided };
+	screen_news(s->screen, &news);
+	screen_changed(s->screen, CHANGED_DECISIONS, s->now);
+	work(s);
+}
+
 static void do_delete(struct script *s, char *rest)
 {
 	push(s, event_new(EVENT_DELETE, 0, word(&rest), NULL, NULL, NULL));
@@ -475,22 +530,6 @@ static void do_does(struct script *s, char *rest)
 		wrong(s, "the link is", screen_link(s->screen));
 }
 
-/* Reads up to `end`. malloc. */
-static char *expected(struct script *s)
-{
-	char *line = NULL, *all;
-	size_t size = 0, length;
-	FILE *memory = open_memstream(&all, &length);
-	while (getline(&line, &size, s->in) > 0 && strcmp(line, "end\n") != 0) {
-		s->line++;
-		fputs(line, memory);
-	}
-	s->line++;
-	fclose(memory);
-	free(line);
-	return all;
-}
-
 static void do_expect(struct script *s, char *rest)
 {
 	(void)rest;
@@ -514,7 +553,7 @@ static const struct { const char *name; void (*run)(struct script *s, char *rest
 	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "delete", do_delete },
 	{ "forget", do_forget }, { "name", do_name }, { "gap", do_gap }, { "keys", do_keys }, { "does", do_does },
 	{ "expect", do_expect }, { "archive", do_archive }, { "read", do_read }, { "trouble", do_trouble },
-	{ "memory", do_memory },
+	{ "memory", do_memory }, { "event", do_event }, { "decide", do_decide },
 };
 
 static void step(struct script *s, char *line)
@@ -541,6 +580,8 @@ static void finish(struct script *s)
 	flush(s);
 	screen_free(s->screen);
 	session_free(s->session);
+	if (s->has_event)
+		event_file_done(&s->event);
 	remove_archive(s);
 	queue_free(s->events);
 	frame_done(&s->frame);
