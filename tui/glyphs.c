@@ -6,12 +6,13 @@
 #include "model/text.h"
 #include "tui/glyph.h"
 
-/* A line takes seven units for its capitals, two below for tails, and marks over capitals reach into what is left. */
-enum { LINE_UNITS = 11, FOOT_UNITS = 2, CAP_UNITS = 7, LACKING_PERCENT = 12 };
+/* A line takes seven units for its capitals, two below for tails, and one that marks over capitals reach into; where they reach higher, the
+ * line is moved down. */
+enum { LINE_UNITS = 10, FOOT_UNITS = 2, CAP_UNITS = 7, FREE_UNITS = 1, LACKING_PERCENT = 12 };
 
 /* A cell is two dots across and two down; a dot is twice as tall as it is wide. */
 static const struct pen block_sizes[] = {
-	{ 1, 1, 1, 1 }, { 1.5, 1, 1, 1 }, { 2, 1, 2, 1 }, { 2, 1.5, 2, 1 }, { 2.5, 1.5, 3, 2 }, { 3, 2, 3, 2 }, { 4, 2, 4, 2 }, { 4, 2.5, 4, 2 }, { 4, 3, 5, 3 },
+	{ 1, 1, 1, 1 }, { 1.5, 1, 2, 1 }, { 2, 1, 2, 1 }, { 2, 1.5, 2, 1 }, { 2.5, 1.5, 3, 2 }, { 3, 2, 3, 2 }, { 4, 2, 4, 2 }, { 4, 2.5, 4, 2 }, { 4, 3, 5, 3 },
 	{ 5, 3, 6, 3 }, { 6, 4, 7, 4 }, { 7, 5, 9, 5 }, { 9, 6, 11, 6 }, { 11, 7, 13, 7 }, { 12, 8, 15, 8 }, { 15, 10, 18, 10 }, { 18, 12, 22, 12 },
 };
 /* A cell is one dot. */
@@ -145,32 +146,42 @@ static int rows_of(int dots, int per)
 	return (dots + per - 1) / per;
 }
 
-/* Rows of so many lines, of which the first has marks reaching so high. */
-static int height(bool ascii, int size, int lines, int top)
+/* Rows of lines one after the other; begin with zero. */
+struct stack { int lines, next; /* where the next line begins if it has no marks over capitals */ };
+
+/* The row at which the capitals of one more line begin. */
+static int stack_line(struct stack *stack, bool ascii, int size, int top)
 {
-	const struct pen *pen = pen_of(ascii, size);
-	const int per = dots_a_cell(ascii);
-	if (lines == 0)
+	const int free = stack->lines++ == 0 ? 0 : FREE_UNITS, reach = -top > free ? -top - free : 0;
+	const int at = stack->next + rows_of(pen_down(pen_of(ascii, size), reach), dots_a_cell(ascii));
+	stack->next = at + glyphs_pitch(ascii, size);
+	return at;
+}
+
+/* The row after the last line's tails. */
+static int stack_rows(const struct stack *stack, bool ascii, int size)
+{
+	if (stack->lines == 0)
 		return 0;
-	return rows_of(-pen_down(pen, top), per) + (lines - 1) * glyphs_pitch(ascii, size) + rows_of(pen_down(pen, CAP_UNITS + FOOT_UNITS), per);
+	return stack->next - glyphs_pitch(ascii, size) + rows_of(pen_down(pen_of(ascii, size), CAP_UNITS + FOOT_UNITS), dots_a_cell(ascii));
 }
 
 struct glyphs_room glyphs_measure(bool ascii, int size, const char *text, int columns)
 {
 	struct glyphs_room room = { 0 };
+	struct stack stack = { 0 };
 	const int per = dots_a_cell(ascii);
-	int top = 0;
 	for (const char *p = text; *p;) {
 		const struct row row = row_at(p, pen_of(ascii, size), columns * per, per);
 		if (!row.length && !row.skip)
 			break;
-		top = room.lines == 0 ? row.top : top;
-		room.lines++;
+		stack_line(&stack, ascii, size, row.top);
 		room.columns = rows_of(row.dots, per) > room.columns ? rows_of(row.dots, per) : room.columns;
 		room.cut |= row.cut;
 		p += row.length + row.skip;
 	}
-	room.rows = height(ascii, size, room.lines, top);
+	room.lines = stack.lines;
+	room.rows = stack_rows(&stack, ascii, size);
 	return room;
 }
 
@@ -193,11 +204,11 @@ size_t glyphs_part(bool ascii, int size, const char *text, int rows, int columns
 {
 	const int per = dots_a_cell(ascii);
 	size_t length = 0, next = 0;
-	int top = 0;
-	for (int lines = 1; text[next]; lines++) {
+	struct stack stack = { 0 };
+	while (text[next]) {
 		const struct row row = row_at(text + next, pen_of(ascii, size), columns * per, per);
-		top = lines == 1 ? row.top : top;
-		if ((!row.length && !row.skip) || (lines > 1 && height(ascii, size, lines, top) > rows))
+		stack_line(&stack, ascii, size, row.top);
+		if ((!row.length && !row.skip) || (length > 0 && stack_rows(&stack, ascii, size) > rows))
 			break;
 		length = next + row.length;
 		next = length + row.skip;
@@ -250,24 +261,41 @@ static void draw_row(struct drawing *drawing, const char *text, size_t length, i
 	}
 }
 
-int glyphs_draw(struct frame *frame, struct box box, int size, unsigned style, enum glyphs_align align, const char *text)
+/* All of the text, of which the first `length` bytes are shown. */
+static int draw_lines(struct drawing *drawing, int size, enum glyphs_align align, const char *text, size_t length)
 {
-	const int per = dots_a_cell(frame->ascii), room = box.columns * per;
-	struct drawing drawing = { frame, box, { box.rows * per, room, NULL }, pen_of(frame->ascii, size), style, per };
-	int line = 0, first = 0;
-	if (box.rows <= 0 || box.columns <= 0)
-		return 0;
-	drawing.dots.at = xcalloc((size_t)drawing.dots.rows * (size_t)drawing.dots.columns, 1);
+	const int room = drawing->box.columns * drawing->per;
+	const bool ascii = drawing->frame->ascii;
+	struct stack stack = { 0 };
 	for (const char *p = text; *p;) {
-		const struct row row = row_at(p, drawing.pen, room, per);
+		const struct row row = row_at(p, drawing->pen, room, drawing->per);
 		if (!row.length && !row.skip)
 			break;
-		first = line == 0 ? rows_of(-pen_down(drawing.pen, row.top), per) : first;
-		const int indent = align == GLYPHS_CENTRE && row.dots < room ? (room - row.dots) / 2 / per * per : 0;
-		draw_row(&drawing, p, row.length, (first + line++ * glyphs_pitch(frame->ascii, size)) * per, indent);
+		const int at = stack_line(&stack, ascii, size, row.top);
+		const int indent = align == GLYPHS_CENTRE && row.dots < room ? (room - row.dots) / 2 / drawing->per * drawing->per : 0;
+		const size_t before = (size_t)(p - text), shown = length > before ? length - before : 0;
+		draw_row(drawing, p, shown < row.length ? shown : row.length, at * drawing->per, indent);
 		p += row.length + row.skip;
 	}
-	show_dots(frame, box, style, &drawing.dots, per);
+	return stack_rows(&stack, ascii, size);
+}
+
+int glyphs_draw(struct frame *frame, struct box box, int size, struct ink ink, enum glyphs_align align, const char *text)
+{
+	const int per = dots_a_cell(frame->ascii);
+	struct drawing drawing = { frame, box, { box.rows * per, box.columns * per, NULL }, pen_of(frame->ascii, size), ink.style, per };
+	const size_t dots = (size_t)drawing.dots.rows * (size_t)drawing.dots.columns;
+	if (box.rows <= 0 || box.columns <= 0)
+		return 0;
+	drawing.dots.at = xcalloc(dots, 1);
+	const int rows = draw_lines(&drawing, size, align, text, strlen(text));
+	show_dots(frame, box, ink.style, &drawing.dots, per);
+	if (ink.lead) {
+		memset(drawing.dots.at, 0, dots);
+		drawing.style = ink.lead_style;
+		draw_lines(&drawing, size, align, text, ink.lead);
+		show_dots(frame, box, ink.lead_style, &drawing.dots, per);
+	}
 	free(drawing.dots.at);
-	return line ? first + (line - 1) * glyphs_pitch(frame->ascii, size) + rows_of(pen_down(drawing.pen, CAP_UNITS + FOOT_UNITS), per) : 0;
+	return rows;
 }

@@ -27,7 +27,10 @@ int glyphs_fit(bool ascii, const char *text, int rows, int columns, int largest)
 /* The bytes of the text's beginning that fit in that room at that size; *skip gets the blanks to step over. Never 0 while there is text. */
 size_t glyphs_part(bool ascii, int size, const char *text, int rows, int columns, size_t *skip);
 
+/* The styles of a text: its first `lead` bytes may have one of their own. */
+struct ink { unsigned style, lead_style; size_t lead; };
+
 /* Draws it at the top of the box, wrapped at its width, cut at its end. Returns the rows it took. */
-int glyphs_draw(struct frame *frame, struct box box, int size, unsigned style, enum glyphs_align align, const char *text);
+int glyphs_draw(struct frame *frame, struct box box, int size, struct ink ink, enum glyphs_align align, const char *text);
 
 #endif

@@ -114,7 +114,7 @@ static void check_box(bool ascii, int size, const char *text, int rows, int colu
 	for (int row = 0; row < rows; row++)
 		frame_fill(&frame, box, row, 0, columns, STYLE_TEXT, ' ');
 	const struct glyphs_room room = glyphs_measure(ascii, size, text, columns);
-	assert_int_equal(glyphs_draw(&frame, box, size, STYLE_TEXT, GLYPHS_CENTRE, text), room.rows);
+	assert_int_equal(glyphs_draw(&frame, box, size, (struct ink){ 0 }, GLYPHS_CENTRE, text), room.rows);
 	for (int row = 0; row < frame.rows; row++)
 		for (int column = 0; column < frame.columns; column++) {
 			const bool edge = row < 2 || row >= rows + 2 || column < 2 || column >= columns + 2;
@@ -147,7 +147,7 @@ static void test_measure(void **state)
 		const struct glyphs_room room = glyphs_measure(false, size, "Which OBJECT would?", 160);
 		int right = 0, low = 0;
 		frame_size(&frame, 400, 200);
-		glyphs_draw(&frame, (struct box){ 0, 0, 400, 160 }, size, STYLE_TEXT, GLYPHS_LEFT, "Which OBJECT would?");
+		glyphs_draw(&frame, (struct box){ 0, 0, 400, 160 }, size, (struct ink){ 0 }, GLYPHS_LEFT, "Which OBJECT would?");
 		for (int row = 0; row < frame.rows; row++)
 			for (int column = 0; column < frame.columns; column++)
 				if (frame.cells[row * frame.columns + column].chars[0] != ' ') {
