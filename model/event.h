@@ -24,6 +24,7 @@ const char *source_state_word(enum source_state state);
 enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, EVENT_GAP, EVENT_PERSON, EVENT_ODD, EVENT_CURSOR,
 	EVENT_OPT_OUT, /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
 	EVENT_READING, /* something was read that its network charges for: told before what was read */
+	EVENT_PROFILE, /* what an author's profile says, when it has links: which other accounts may be theirs */
 	EVENT_STRAY,   /* a post that may belong to the conversation but lacks its tag: proposed, and not part of anything until kept */
 	EVENT_WATCH,   /* from the model to the network: whose untagged replies are wanted */
 	EVENT_DECISION /* never from the network: a row on its way to the archive, and news of one */
@@ -36,12 +37,12 @@ struct event {
 	unsigned source;      /* index into the follow's sources */
 	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
 	                       * archive, or NULL */
-	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, OPT_OUT: author id;
+	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, PROFILE, OPT_OUT: author id;
 	                       * READING: what was read, as in "x:post:1"; WATCH: post id; DECISION: what it is about */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;
-	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why;
+	const char *text;     /* what is wrong and what to do, or how it listens ("stream", "every 15s"); ODD: why; PROFILE: its text, plain or HTML;
 	                       * STRAY: the tag it has instead, folded; "" for an untagged reply to a watched post; DECISION: its value */
 	int64_t next_try;     /* RETRY: when it tries again, else 0 */
 	int64_t heard;        /* last sign of life, 0 none yet; CURSOR: the moment up to which everything was told (ms); DECISION: when */

@@ -28,6 +28,7 @@ struct session *session_new(const struct tag_set *tags, struct queue *events, in
 	copy_text(session->moderator, sizeof session->moderator, "moderator");
 	session->tags = *tags;
 	session->events = events;
+	session->accounts = xcalloc(1, sizeof *session->accounts);
 	session->started = now;
 	return session;
 }
@@ -41,6 +42,8 @@ void session_free(struct session *session)
 	decisions_free(session->decisions);
 	gone_done(&session->opted_out);
 	strays_done(&session->strays);
+	accounts_done(session->accounts);
+	free(session->accounts);
 	while (session->kept) {
 		struct event *event = session->kept;
 		session->kept = event->next;
@@ -172,6 +175,7 @@ static void tell_deleted(void *arg, const char *id)
 static unsigned on_delete_author(struct pump *pump, struct event *event)
 {
 	keep_event(pump, event);
+	accounts_forget(pump->session->accounts, event->network, event->id);
 	unsigned changed = strays_drop_author(&pump->session->strays, event->network, event->id) ? CHANGED_STRAYS : 0;
 	changed |= pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
 	if (!store_delete_author(pump->session->store, event->network, event->id, tell_deleted, pump))
@@ -321,6 +325,11 @@ static unsigned on_cursor(struct pump *pump, struct event *event)
 	return 0;
 }
 
+static unsigned on_profile(struct pump *pump, struct event *event)
+{
+	return accounts_profile(pump->session->accounts, event->network, event->id, event->text) ? CHANGED_PEOPLE : 0;
+}
+
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
@@ -353,7 +362,7 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
-	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,
+	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,   [EVENT_PROFILE] = on_profile,
 };
 
 /* event->source is the session's number. */

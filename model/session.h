@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/accounts.h"
 #include "model/archive.h"
 #include "model/decisions.h"
 #include "model/event.h"
@@ -70,6 +71,7 @@ struct session {
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	struct strays strays;  /* proposed: posts without the tag that may belong here */
 	struct event *kept;    /* strays that somebody kept, to be pumped */
+	struct accounts *accounts; /* whose profiles link to each other */
 	struct gone opted_out; /* authors who asked not to be archived: shown, but not kept */
 	/* session_archive.c's */
 	bool collects, restored, resyncing;

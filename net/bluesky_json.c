@@ -371,7 +371,8 @@ bool bluesky_profile(json_t *profile, struct bluesky_profile *out)
 	out->handle = *handle == '\0' || strcmp(handle, "handle.invalid") == 0 ? out->did : handle;
 	out->name = json_str(profile, "displayName");
 	out->bot = bluesky_labelled(profile, out->did, "bot");
-	out->opted_out = bluesky_labelled(profile, out->did, "!no-unauthenticated") || opt_out_in(json_str(profile, "description"));
+	out->text = json_str(profile, "description");
+	out->opted_out = bluesky_labelled(profile, out->did, "!no-unauthenticated") || opt_out_in(out->text);
 	return strncmp(out->did, "did:", 4) == 0;
 }
 

@@ -52,6 +52,7 @@ void bluesky_people_learn(struct bluesky *b, const struct bluesky_profile *profi
 	people_remember(b, profile->did, profile->handle, profile->name, profile->bot);
 	if (profile->opted_out)
 		source_opt_out(b->source, NETWORK_BLUESKY, profile->did);
+	source_profile(b->source, NETWORK_BLUESKY, profile->did, profile->text);
 }
 
 void bluesky_people_recall(struct bluesky *b, const struct author *author)

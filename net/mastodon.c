@@ -141,6 +141,9 @@ bool mastodon_take(struct mastodon *m, json_t *status, bool streamed)
 	idmap_put(m->known, note.id, note.uri, (uint64_t)note.edited);
 	if (mastodon_opted_out(status) != NULL)
 		source_opt_out(m->source, NETWORK_MASTODON, mastodon_opted_out(status));
+	char *profile = mastodon_profile(status);
+	source_profile(m->source, NETWORK_MASTODON, mastodon_author(status), profile);
+	free(profile);
 	if (!m->backfilled && !m->forward && !streamed) {
 		mastodon_collect(m, post, note.reply_id);
 		return true;

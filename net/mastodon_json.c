@@ -10,6 +10,8 @@
 #include "net/opt_out.h"
 #include "net/json.h"
 
+enum { MASTODON_FIELDS = 8 }; /* of a profile */
+
 static const char bridged_bluesky[] = "https://bsky.brid.gy/convert/ap/at://";
 
 /* The host of a URL, with the port; its length, 0 when there is none. */
@@ -151,10 +153,26 @@ static const char *mastodon_author_id(json_t *account)
 	return *uri != '\0' ? uri : json_str(account, "url");
 }
 
+const char *mastodon_author(json_t *status)
+{
+	return mastodon_author_id(json_obj(status, "account"));
+}
+
 const char *mastodon_opted_out(json_t *status)
 {
-	json_t *account = json_obj(status, "account");
-	return opt_out_in(json_str(account, "note")) ? mastodon_author_id(account) : NULL;
+	return opt_out_in(json_str(json_obj(status, "account"), "note")) ? mastodon_author(status) : NULL;
+}
+
+char *mastodon_profile(json_t *status)
+{
+	json_t *account = json_obj(status, "account"), *fields = json_arr(account, "fields");
+	char *text = xstrdup(json_str(account, "note"));
+	for (size_t i = 0; i < json_array_size(fields) && i < MASTODON_FIELDS; i++) {
+		char *more = xasprintf("%s %s", text, json_str(json_array_get(fields, i), "value"));
+		free(text);
+		text = more;
+	}
+	return text;
 }
 
 static const char *mastodon_name(json_t *account)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "model/log.h"
+#include "model/text.h"
 #include "model/when.h"
 
 enum { BACKLOG_BYTES = 16 * 1024 * 1024, HEARD_MS = 1000, CURSOR_MS = 1000 };
@@ -149,6 +150,20 @@ void source_person(struct source *source, enum network network, const char *auth
 	struct event *event = event_new(EVENT_PERSON, source->index, author_id, NULL, handle, name);
 	event->network = network;
 	event->bot = bot;
+	push(source, event);
+}
+
+/* A profile comes with every post of some networks. */
+void source_profile(struct source *source, enum network network, const char *author_id, const char *text)
+{
+	if (!strstr(text, "://"))
+		return;
+	uint64_t hash = text_hash(author_id) * 31 + text_hash(text), *known = &source->out->profiles[text_hash(author_id) % OUTLET_PROFILES];
+	if (*known == hash)
+		return;
+	*known = hash;
+	struct event *event = event_new(EVENT_PROFILE, source->index, author_id, text, NULL, NULL);
+	event->network = network;
 	push(source, event);
 }
 

@@ -16,6 +16,8 @@ struct outlet {
 	void *arg;
 };
 
+enum { OUTLET_PROFILES = 1024 };
+
 /* What was told of a source last. */
 struct source_out {
 	struct outlet *outlet;
@@ -26,6 +28,7 @@ struct source_out {
 	char text[512];
 	unsigned dropped;
 	bool lossy;    /* something was dropped: a cursor would skip it */
+	uint64_t profiles[OUTLET_PROFILES]; /* hashes of those told last */
 };
 
 /* pause is told when sources must stop (true, maybe from inside their own callbacks) and when there is room again (false, never so). */

@@ -65,6 +65,12 @@ static void scene_event(struct net_scene *scene, struct event *event)
 	case EVENT_PERSON:
 		scene_note(scene, "%u person %s %s %s%s\n", event->source, event->id, event->handle, event->name, event->bot ? " bot" : "");
 		break;
+	case EVENT_PROFILE:
+		scene_note(scene, "%u profile %s: %s\n", event->source, event->id, event->text);
+		break;
+	case EVENT_STRAY:
+		scene_note(scene, "%u stray %s [%s]\n", event->source, event->post->id, event->text);
+		break;
 	case EVENT_ODD:
 		scene_note(scene, "%u odd %s\n", event->source, event->text);
 		break;

@@ -96,6 +96,12 @@ static void tell_everything(void *arg)
 	source_delete(source, "mastodon:gone");
 	source_delete_author(source, NETWORK_BLUESKY, "did:plc:bo");
 	source_person(source, NETWORK_BLUESKY, "did:plc:ana", "ana.example.org", "Ana", true);
+	source_profile(source, NETWORK_BLUESKY, "did:plc:ana", "no links");
+	source_profile(source, NETWORK_BLUESKY, "did:plc:ana", "https://a.example/@ana");
+	source_profile(source, NETWORK_BLUESKY, "did:plc:ana", "https://a.example/@ana"); /* is known */
+	source_profile(source, NETWORK_BLUESKY, "did:plc:ana", "https://b.example/@ana");
+	source_stray(source, post_number(8), "museoscial");
+	source_stray(source, NULL, "");
 	source_gap(source, 1000, 2000, 6, true);
 	source_odd(source, "a frame of nonsense\x1b[31m", "\xff\x00\x1b", 3);
 	source_state(source, SOURCE_ENDED, 0, "everything told");
@@ -248,6 +254,9 @@ static void passes_everything_on(void **state)
 	                    "0 delete mastodon:gone\n"
 	                    "0 delete all of did:plc:bo 1\n"
 	                    "0 person did:plc:ana ana.example.org Ana bot\n"
+	                    "0 profile did:plc:ana: https://a.example/@ana\n"
+	                    "0 profile did:plc:ana: https://b.example/@ana\n"
+	                    "0 stray mastodon:0000008 [museoscial]\n"
 	                    "0 gap 1000-2000 6 complete\n"
 	                    "0 odd a frame of nonsense[31m\n"
 	                    "0 ended heard: everything told 0\n");

@@ -1,0 +1,249 @@
+#include "model/accounts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "model/text.h"
+
+enum { CHAIN = 16 };
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static void copy_lower(char *out, size_t size, const char *text, size_t length)
+{
+	size_t n = length < size - 1 ? length : size - 1;
+	for (size_t i = 0; i < n; i++)
+		out[i] = lower(text[i]);
+	out[n] = '\0';
+}
+
+/* ---- bridges (Bridgy Fed, https://fed.brid.gy/docs) */
+
+/* ana.museum.example.ap.brid.gy is ana@museum.example; "_" and "~" became "-", so only the plain ones are sure. */
+static bool from_bluesky(const char *handle, size_t length, char out[static POST_NAME_MAX])
+{
+	static const char end[] = ".ap.brid.gy";
+	size_t tail = sizeof end - 1, user = strcspn(handle, ".");
+	if (length <= tail || strcmp(handle + length - tail, end) != 0 || user + 1 >= length - tail)
+		return false;
+	snprintf(out, POST_NAME_MAX, "%.*s@%.*s", (int)user, handle, (int)(length - tail - user - 1), handle + user + 1);
+	return strchr(out + user + 1, '.') != NULL;
+}
+
+bool account_unbridge(enum network network, const char *handle, enum network *real, char out[static POST_NAME_MAX])
+{
+	static const char server[] = "@bsky.brid.gy";
+	size_t length = strlen(handle), tail = sizeof server - 1;
+	if (network == NETWORK_BLUESKY && from_bluesky(handle, length, out)) {
+		*real = NETWORK_MASTODON;
+		return true;
+	}
+	if (network != NETWORK_MASTODON || length <= tail || strcmp(handle + length - tail, server) != 0)
+		return false;
+	snprintf(out, POST_NAME_MAX, "%.*s", (int)(length - tail), handle);
+	*real = NETWORK_BLUESKY;
+	return true;
+}
+
+/* ---- one person */
+
+/* "mastodon https://…" as two. */
+static bool read_person(const char *text, enum network *network, const char **id)
+{
+	char name[16];
+	size_t length = strcspn(text, " ");
+	if (text[length] != ' ' || length >= sizeof name)
+		return false;
+	memcpy(name, text, length);
+	name[length] = '\0';
+	*id = text + length + 1;
+	return network_from_name(name, network);
+}
+
+/* Whom the moderators said it is, through all that were joined; never round and round. */
+static void follow_joins(const struct decisions *decisions, const struct store *store, enum network *network, const char **id,
+                         const char **handle)
+{
+	const char *to;
+	for (int i = 0; i < CHAIN && (to = decisions_joined(decisions, *network, *id)) != NULL && read_person(to, network, id); i++) {
+		const struct person *person = store_person_find(store, *network, *id);
+		*handle = person ? person->handle : "";
+	}
+}
+
+uint64_t account_person(const struct event_file *event, const struct decisions *decisions, const struct store *store, enum network network,
+                        const char *id, const char *handle)
+{
+	char real[POST_NAME_MAX], key[POST_ID_MAX + 32], small[POST_NAME_MAX];
+	if (decisions)
+		follow_joins(decisions, store, &network, &id, &handle);
+	if (account_unbridge(network, handle, &network, real))
+		handle = real;
+	const struct event_person *person = event && *handle ? event_person(event, handle) : NULL;
+	if (person) {
+		snprintf(key, sizeof key, "event %s", person->handles[0]);
+	} else if (*handle) {
+		copy_lower(small, sizeof small, handle, strlen(handle));
+		snprintf(key, sizeof key, "%s handle %s", network_name(network), small);
+	} else {
+		snprintf(key, sizeof key, "%s id %s", network_name(network), id);
+	}
+	return text_hash(key);
+}
+
+/* ---- pages */
+
+static size_t word(const char *p, const char *end)
+{
+	size_t n = 0;
+	while (p + n < end && !strchr("/?#\"'<>&(), \t\n", p[n]) && p[n] != '\0')
+		n++;
+	return n;
+}
+
+/* Whether the rest begins with this; moves behind it. */
+static bool take(const char **p, const char *end, const char *start)
+{
+	size_t n = strlen(start);
+	if ((size_t)(end - *p) < n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (lower((*p)[i]) != start[i])
+			return false;
+	*p += n;
+	return true;
+}
+
+static bool name_account(char out[static ACCOUNT_NAME], const char *network, const char *user, size_t length, const char *host, size_t host_length)
+{
+	if (length == 0 || length + host_length + 16 > ACCOUNT_NAME)
+		return false;
+	char whole[ACCOUNT_NAME];
+	int n = snprintf(whole, sizeof whole, "%s:%.*s%s%.*s", network, (int)length, user, host_length ? "@" : "", (int)host_length, host);
+	copy_lower(out, ACCOUNT_NAME, whole, (size_t)n);
+	return true;
+}
+
+bool account_of_page(const char *url, size_t length, char out[static ACCOUNT_NAME])
+{
+	const char *p = url, *end = url + length;
+	if (!take(&p, end, "https://") && !take(&p, end, "http://"))
+		return false;
+	take(&p, end, "www.");
+	const char *host = p, *path = p + word(p, end);
+	size_t host_length = (size_t)(path - host);
+	if (path == end || *path != '/')
+		return false;
+	if (take(&p, end, "bsky.app/profile/"))
+		return name_account(out, "bluesky", p, word(p, end), "", 0);
+	if (take(&p, end, "x.com/") || take(&p, end, "twitter.com/"))
+		return name_account(out, "x", p + (p < end && *p == '@'), word(p + (p < end && *p == '@'), end), "", 0);
+	p = path;
+	if (take(&p, end, "/@") || take(&p, end, "/users/"))
+		return !memchr(p, '@', word(p, end)) && name_account(out, "mastodon", p, word(p, end), host, host_length);
+	return false;
+}
+
+/* ---- profiles */
+
+static void forget(struct account *account)
+{
+	for (size_t i = 0; i < account->link_count; i++)
+		free(account->links[i]);
+	free(account->id);
+}
+
+void accounts_done(struct accounts *accounts)
+{
+	for (size_t i = 0; i < accounts->n; i++)
+		forget(&accounts->all[i]);
+	accounts->n = 0;
+}
+
+static struct account *find(const struct accounts *accounts, enum network network, const char *id)
+{
+	for (size_t i = 0; i < accounts->n; i++)
+		if (accounts->all[i].network == network && !strcmp(accounts->all[i].id, id))
+			return (struct account *)&accounts->all[i];
+	return NULL;
+}
+
+void accounts_forget(struct accounts *accounts, enum network network, const char *id)
+{
+	struct account *account = find(accounts, network, id);
+	if (!account)
+		return;
+	forget(account);
+	*account = accounts->all[--accounts->n];
+}
+
+static bool links_to(const struct account *account, const char *name)
+{
+	for (size_t i = 0; i < account->link_count; i++)
+		if (!strcmp(account->links[i], name))
+			return true;
+	return false;
+}
+
+static void read_links(struct account *account, const char *text)
+{
+	char name[ACCOUNT_NAME];
+	for (const char *p = text; (p = strstr(p, "http")) != NULL; p += 4) {
+		size_t length = strcspn(p, " \t\n\"'<>");
+		if (account->link_count < ACCOUNT_LINKS && account_of_page(p, length, name) && !links_to(account, name))
+			account->links[account->link_count++] = xstrdup(name);
+	}
+}
+
+bool accounts_profile(struct accounts *accounts, enum network network, const char *id, const char *text)
+{
+	struct account fresh = { .network = network };
+	bool known = find(accounts, network, id) != NULL;
+	read_links(&fresh, text);
+	accounts_forget(accounts, network, id);
+	if (!fresh.link_count || accounts->n == ACCOUNTS_MAX) {
+		forget(&fresh);
+		return known;
+	}
+	fresh.id = xstrdup(id);
+	accounts->all[accounts->n++] = fresh;
+	return true;
+}
+
+/* Whether a profile links to this account, by any of its names. */
+static bool names_person(const struct account *account, const struct person *person)
+{
+	char name[ACCOUNT_NAME], whole[ACCOUNT_NAME];
+	snprintf(whole, sizeof whole, "%s:%.250s", network_name(person->network), person->handle);
+	copy_lower(name, sizeof name, whole, strlen(whole));
+	if (*person->handle && links_to(account, name))
+		return true;
+	snprintf(whole, sizeof whole, "%s:%.250s", network_name(person->network), person->id);
+	copy_lower(name, sizeof name, whole, strlen(whole));
+	return links_to(account, name);
+}
+
+bool accounts_linked(const struct accounts *accounts, const struct person *a, const struct person *b)
+{
+	const struct account *one = find(accounts, a->network, a->id), *other = find(accounts, b->network, b->id);
+	return one && other && one != other && names_person(one, b) && names_person(other, a);
+}
+
+const struct person *accounts_next(const struct accounts *accounts, const struct store *store, const struct person *person,
+                                   const struct person *from)
+{
+	const struct account *mine = find(accounts, person->network, person->id);
+	bool behind = from == NULL;
+	for (size_t i = 0; mine && i < accounts->n; i++) {
+		const struct account *account = &accounts->all[i];
+		const struct person *other = account == mine ? NULL : store_person_find(store, account->network, account->id);
+		if (other && behind && names_person(mine, other) && names_person(account, person))
+			return other;
+		behind |= other && other == from;
+	}
+	return NULL;
+}
