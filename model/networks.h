@@ -16,7 +16,7 @@
 #define NETWORKS(FOLLOWED, KNOWN) \
 	FOLLOWED(MASTODON, mastodon, "Mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "", KEYS_TOKEN) \
 	FOLLOWED(BLUESKY, bluesky, "Bluesky", "wss", "ws", "", "bluesky", "/subscribe", KEYS_TOKEN | KEYS_HANDLE) \
-	KNOWN(NOSTR, nostr) \
+	FOLLOWED(NOSTR, nostr, "Nostr", "wss", "ws", NULL, NULL, "", KEYS_NONE) \
 	FOLLOWED(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_BUDGET)
 
 #endif
