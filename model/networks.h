@@ -3,7 +3,7 @@
 #ifndef MODEL_NETWORKS_H
 #define MODEL_NETWORKS_H
 
-/* FOLLOWED(ID, name, word, secure, plain, standard, standard_name, suffix, keys), KNOWN(ID, name)
+/* ROW(ID, name, word, secure, plain, standard, standard_name, suffix, keys)
  *   ID             NETWORK_ID in the program. Its number is kept in archives: new rows go to the end
  *   name           in ids, filters, `kind =` and --from; net/ has a `name`_source
  *   word           the name in sentences
@@ -11,12 +11,11 @@
  *   standard       what no URL means; "" leaves the choice to the source; NULL: there is no usual one, a URL is wanted
  *   standard_name  what the status line calls that
  *   suffix         path that may be left out of a URL
- *   keys           which keys of its [source NAME] sections it has beside kind and url: draft.h
- * KNOWN: posts of it can be read and shown, but this version does not follow it. */
-#define NETWORKS(FOLLOWED, KNOWN) \
-	FOLLOWED(MASTODON, mastodon, "Mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "", KEYS_TOKEN) \
-	FOLLOWED(BLUESKY, bluesky, "Bluesky", "wss", "ws", "", "bluesky", "/subscribe", KEYS_TOKEN | KEYS_HANDLE) \
-	FOLLOWED(NOSTR, nostr, "Nostr", "wss", "ws", NULL, NULL, "", KEYS_NONE) \
-	FOLLOWED(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_BUDGET)
+ *   keys           which keys of its [source NAME] sections it has beside kind and url: draft.h */
+#define NETWORKS(ROW) \
+	ROW(MASTODON, mastodon, "Mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "", KEYS_TOKEN) \
+	ROW(BLUESKY, bluesky, "Bluesky", "wss", "ws", "", "bluesky", "/subscribe", KEYS_TOKEN | KEYS_HANDLE) \
+	ROW(NOSTR, nostr, "Nostr", "wss", "ws", NULL, NULL, "", KEYS_NONE) \
+	ROW(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_BUDGET)
 
 #endif

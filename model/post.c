@@ -19,9 +19,8 @@ struct held {
 	char strings[];
 };
 
-#define FOLLOWED_NAME(id, name, ...) #name,
-#define KNOWN_NAME(id, name) #name,
-static const char *const network_names[NETWORK_COUNT] = { NETWORKS(FOLLOWED_NAME, KNOWN_NAME) };
+#define NETWORK_NAME(id, name, ...) #name,
+static const char *const network_names[NETWORK_COUNT] = { NETWORKS(NETWORK_NAME) };
 static const char *const media_kinds[] = {"image", "video", "audio"};
 
 static const size_t string_fields[] = {

@@ -12,9 +12,8 @@
 #include <stdint.h>
 #include "model/networks.h"
 
-#define NETWORK_FOLLOWED_ID(id, ...) NETWORK_##id,
-#define NETWORK_KNOWN_ID(id, name) NETWORK_##id,
-enum network { NETWORKS(NETWORK_FOLLOWED_ID, NETWORK_KNOWN_ID) NETWORK_COUNT };
+#define NETWORK_ID(id, ...) NETWORK_##id,
+enum network { NETWORKS(NETWORK_ID) NETWORK_COUNT };
 
 /* "mastodon", "bluesky", "nostr", "x". Any thread. */
 const char *network_name(enum network network);

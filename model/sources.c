@@ -17,16 +17,15 @@ enum { SOURCE_URL_MAX = 512 };
 struct kind {
 	const char *name;
 	const char *word;           /* in sentences */
-	const char *secure, *plain; /* schemes of its URLs; NULL: not in this version */
+	const char *secure, *plain; /* schemes of its URLs */
 	const char *standard, *standard_name, *suffix;
 	unsigned keys;              /* what its sections may have */
 };
 
-#define FOLLOWED(id, name, word, secure, plain, standard, standard_name, suffix, keys) \
+#define KIND(id, name, word, secure, plain, standard, standard_name, suffix, keys) \
 	{ #name, word, secure, plain, standard, standard_name, suffix, KEYS_ALL | (keys) },
-#define KNOWN(id, name) { #name, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
 static const struct kind kinds[] = {
-	NETWORKS(FOLLOWED, KNOWN)
+	NETWORKS(KIND)
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 },
 };
 
@@ -56,17 +55,13 @@ static void kind_text(const struct kind *kind, enum kinds_form form, char out[st
 const char *draft_kinds(enum kinds_form form, char out[static KINDS_TEXT])
 {
 	const char *last = form == KINDS_OR ? " or " : " and ", *between = form == KINDS_USAGE ? " " : ", ";
-	size_t used = 0, left = 0;
+	size_t used = 0;
 	char one[32];
 
 	out[0] = '\0';
-	for (const struct kind *k = kinds; k->name != NULL; k++)
-		left += k->secure != NULL;
 	for (const struct kind *k = kinds; k->name != NULL && used < KINDS_TEXT; k++) {
-		if (k->secure == NULL)
-			continue;
 		kind_text(k, form, one);
-		bool ends = --left == 0 && form >= KINDS_OR;
+		bool ends = k[1].name == NULL && form >= KINDS_OR;
 		used += (size_t)snprintf(out + used, KINDS_TEXT - used, "%s%s", used == 0 ? "" : ends ? last : between, one);
 	}
 	return out;
@@ -223,10 +218,6 @@ static void spec_clear(struct source_spec *spec)
 static bool spec_make(struct source_spec *spec, const struct kind *kind, const char *url, struct strings *strings,
                       char why[static 256])
 {
-	char list[KINDS_TEXT];
-
-	if (kind->secure == NULL)
-		return refuse(why, "%s is not in this version; there are %s, file:PATH and -", kind->name, draft_kinds(KINDS_COMMAS, list));
 	spec->kind = kind->name;
 	if (url[0] != '\0')
 		return normalise(spec, kind, url, strings, why);
@@ -256,7 +247,7 @@ static bool which_kind(const char *text, size_t scheme, char why[static 256])
 	size_t used = (size_t)snprintf(why, 256, "which network speaks it? write "), before = used;
 
 	for (const struct kind *k = kinds; k->name != NULL && used < 256; k++)
-		if (k->secure != NULL && (strncasecmp(text, k->plain, scheme) == 0 || strncasecmp(text, k->secure, scheme) == 0))
+		if (strncasecmp(text, k->plain, scheme) == 0 || strncasecmp(text, k->secure, scheme) == 0)
 			used += (size_t)snprintf(why + used, 256 - used, "%s%s:%.80s", used == before ? "" : " or ", k->name, text);
 	return used > before;
 }
@@ -291,7 +282,7 @@ bool source_spec_parse(struct source_spec *spec, const char *text, void *strings
 		return spec_file(spec, text + 5, strings, why);
 	if (kind == NULL)
 		return unknown_kind(text, why);
-	if (text[length] == ':' && text[length + 1] == '\0')
+	if (text[length] == ':' && text[length + 1] == '\0' && kind->standard != NULL)
 		return refuse(why, "a URL is missing after the colon; %s alone means the usual server", kind->name);
 	return spec_make(spec, kind, text[length] == ':' ? text + length + 1 : "", strings, why);
 }

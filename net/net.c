@@ -34,9 +34,8 @@ struct net {
 	struct running sources[SOURCES_MAX];
 };
 
-#define FOLLOWED_OPS(id, name, ...) &name##_source,
-#define KNOWN_OPS(id, name)
-static const struct source_ops *const kinds[] = { NETWORKS(FOLLOWED_OPS, KNOWN_OPS) &file_source };
+#define NETWORK_OPS(id, name, ...) &name##_source,
+static const struct source_ops *const kinds[] = { NETWORKS(NETWORK_OPS) &file_source };
 
 /* Owning up may fill the queue again: then they stay paused. */
 static void pause_all(void *arg, bool paused)

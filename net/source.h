@@ -54,9 +54,8 @@ struct source_ops {
 	void (*watch)(void *self, const char *id);
 };
 
-#define FOLLOWED_SOURCE(id, name, ...) extern const struct source_ops name##_source;
-#define KNOWN_SOURCE(id, name)
-NETWORKS(FOLLOWED_SOURCE, KNOWN_SOURCE)
+#define NETWORK_SOURCE(id, name, ...) extern const struct source_ops name##_source;
+NETWORKS(NETWORK_SOURCE)
 extern const struct source_ops file_source;
 
 /* Telling. Each takes care of flow control; order is kept. */
