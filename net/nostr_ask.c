@@ -104,8 +104,12 @@ static json_t *tag_filter(const struct nostr *n, int64_t since, int64_t limit)
 	for (const char *form = list_next(&forms.list, NULL); form != NULL; form = list_next(&forms.list, form))
 		json_array_append_new(list, json_string(form));
 	list_done(&forms);
-	return json_pack("{s:[iii], s:o, s:I, s:I}", "kinds", NOSTR_NOTE, NOSTR_REPOST, NOSTR_REPOST_ANY, "#t", list, "since", (json_int_t)since,
-	                 "limit", (json_int_t)limit);
+	json_t *filter = json_pack("{s:[iii], s:I, s:I}", "kinds", NOSTR_NOTE, NOSTR_REPOST, NOSTR_REPOST_ANY, "since", (json_int_t)since,
+	                           "limit", (json_int_t)(tags->n > 0 ? limit : 1));
+	if (tags->n > 0) /* `tweetup check` without a tag only wants to know whether there is an answer */
+		json_object_set(filter, "#t", list);
+	json_decref(list);
+	return filter;
 }
 
 static int64_t page_size(const struct nostr *n)

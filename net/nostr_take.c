@@ -61,6 +61,8 @@ static void count_foreign(struct nostr *n)
 	int64_t now = when_now();
 	char why[80];
 
+	if (n->source->tags->n == 0)
+		return;
 	n->foreign++;
 	if (now - n->foreign_told < FOREIGN_MS)
 		return;

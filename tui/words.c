@@ -13,11 +13,19 @@ static const char *short_id(const char *id, char *out, size_t size)
 	return out;
 }
 
+/* A handle that is so long and has no dot in it is a key: its two ends will do. */
+enum { KEY_LONG = 40 };
+
 static const char *handle_label(enum network network, const char *id, const char *handle, char *out, size_t size)
 {
 	if (!*handle)
 		return short_id(id, out, size);
-	snprintf(out, size, "%s%s", network == NETWORK_BLUESKY ? "" : "@", handle);
+	const size_t length = strlen(handle);
+	const char *at = network == NETWORK_BLUESKY ? "" : "@";
+	if (length > KEY_LONG && strcspn(handle, ".@:") == length)
+		snprintf(out, size, "%s%.9s…%s", at, handle, handle + length - 5);
+	else
+		snprintf(out, size, "%s%s", at, handle);
 	return out;
 }
 

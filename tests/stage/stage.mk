@@ -8,7 +8,7 @@ $(BUILD)/stage: $(STAGE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STAGE_LIBS)
 
-validators: stage
+validators: all stage
 	@tests/validators/run.sh $(BUILD)
 
 .PHONY: stage validators
