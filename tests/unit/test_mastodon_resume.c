@@ -32,8 +32,10 @@ enum { POSTS = 100, EVERY_MS = 10 * 1000, BUSY_POSTS = 600, BUSY_EVERY_MS = 1000
 static int posts = POSTS, every_ms = EVERY_MS;
 static int64_t first_ms; /* when the first of them was written, each every_ms after the other */
 static atomic_int hidden = -1; /* one that is still on its way here */
+static atomic_int edited = -1, deleted = -1;
 static bool letters;     /* ids that do not tell the time */
-static atomic_int listed;
+static atomic_int listed, several, single;
+static atomic_llong asked_at; /* for the first page of all */
 static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void id_of_post(int i, char id[static MASTODON_ID_MAX])
@@ -79,22 +81,62 @@ static void answer(int fd, const char *body)
 	tiny_say(fd, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
 }
 
+/* The i-th as the server shows it, behind what is there; nothing when it is not there to be seen. */
+static void show(char *body, size_t size, int i)
+{
+	static const char status[] = "%s{\"id\":\"%s\",\"uri\":\"https://a.example/%d\",\"created_at\":\"%s\",\"visibility\":\"public\",\"content\":\"%d%s\","
+	                             "%s\"account\":{\"uri\":\"https://a.example/ana\",\"acct\":\"ana\"}}";
+	char id[MASTODON_ID_MAX], created[WHEN_TEXT], change[80] = "";
+	size_t length = strlen(body);
+	if (i == atomic_load(&hidden) || i == atomic_load(&deleted))
+		return;
+	id_of_post(i, id);
+	when_format(first_ms + (int64_t)i * every_ms, created);
+	if (i == atomic_load(&edited))
+		snprintf(change, sizeof change, "\"edited_at\":\"%s\",", created);
+	snprintf(body + length, size - length, status, length > 1 ? "," : "", id, i, created, i, *change ? ", said better" : "", change);
+}
+
 static void serve_page(int fd, const char *head)
 {
-	static const char status[] = "%s{\"id\":\"%s\",\"uri\":\"https://a.example/%d\",\"created_at\":\"%s\",\"visibility\":\"public\",\"content\":\"%d\","
-	                             "\"account\":{\"uri\":\"https://a.example/ana\",\"acct\":\"ana\"}}";
-	char body[40000] = "[", id[MASTODON_ID_MAX], created[WHEN_TEXT];
+	char body[40000] = "[";
 	int low, high;
 	page_of(head, &low, &high);
-	for (int i = high; i-- > low;) {
-		if (i == atomic_load(&hidden))
-			continue;
-		id_of_post(i, id);
-		when_format(first_ms + (int64_t)i * every_ms, created);
-		snprintf(body + strlen(body), sizeof body - strlen(body), status, body[1] ? "," : "", id, i, created, i);
-	}
+	for (int i = high; i-- > low;)
+		show(body, sizeof body, i);
+	usleep(20 * 1000); /* as long as a page takes */
 	atomic_fetch_add(&listed, 1);
 	answer(fd, strcat(body, "]"));
+}
+
+/* Those that are asked for by their ids, all in one question. */
+static void serve_several(int fd, const char *head)
+{
+	char body[40000] = "[", id[MASTODON_ID_MAX], wanted[MASTODON_ID_MAX + 8];
+	for (int i = 0; i < posts; i++) {
+		id_of_post(i, id);
+		snprintf(wanted, sizeof wanted, "id[]=%s", id);
+		if (strstr(head, wanted))
+			show(body, sizeof body, i);
+	}
+	atomic_fetch_add(&several, 1);
+	answer(fd, strcat(body, "]"));
+}
+
+static void serve_one(int fd, const char *head)
+{
+	char id[MASTODON_ID_MAX];
+	atomic_fetch_add(&single, 1);
+	for (int i = 0; i < posts; i++) {
+		char body[4000] = "";
+		id_of_post(i, id);
+		if (!strstr(head, id))
+			continue;
+		show(body, sizeof body, i);
+		if (*body)
+			answer(fd, body);
+	}
+	tiny_say(fd, "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 static void serve(int fd, const char *head)
@@ -104,7 +146,13 @@ static void serve(int fd, const char *head)
 		const char *old = tiny_kept(&asked);
 		snprintf(line, sizeof line, "%.8000s%.*s\n", old, (int)strcspn(head + 4, " "), head + 4);
 		tiny_keep(&asked, line);
+		if (atomic_load(&listed) == 0)
+			atomic_store(&asked_at, when_now());
 		serve_page(fd, head);
+	} else if (strstr(head, "/api/v1/statuses?")) {
+		serve_several(fd, head);
+	} else if (strstr(head, "/api/v1/statuses/")) {
+		serve_one(fd, head);
 	} else {
 		answer(fd, "{}");
 	}
@@ -119,6 +167,7 @@ static void follow(struct net_scene *scene, int64_t resume)
 	char url[64];
 	const char *why;
 	tiny_keep(&asked, "");
+	atomic_store(&listed, 0);
 	server = tiny_start(serve);
 	snprintf(url, sizeof url, "http://127.0.0.1:%d", server->port);
 	scene_source(scene, "mastodon", strdup(url));
@@ -152,8 +201,9 @@ static void check_told(struct net_scene *scene, int64_t resume, unsigned recover
 	assert_memory_equal(gap, wanted, strlen(wanted));
 	snprintf(wanted, sizeof wanted, " %u complete\n", recovered);
 	assert_non_null(strstr(gap, wanted));
+	/* What came while the pages were read may be on none of them. */
 	int64_t told = atoll(cursor + strlen(" cursor "));
-	assert_true(told > first_ms + POSTS * EVERY_MS && told <= when_now());
+	assert_true(told > first_ms + POSTS * EVERY_MS && told <= atomic_load(&asked_at));
 }
 
 /* The newest page, then up from half an hour before the end of the earlier run. */
@@ -197,7 +247,16 @@ static void test_first_time(void **state)
 	assert_null(strstr(scene->heard, " gap "));
 }
 
-/* An hour passes in which the machine stood still: all is asked anew, and the hour is a gap. Back again: no round waits an hour. */
+static void until_listed(struct net_scene *scene, int more)
+{
+	int before = atomic_load(&listed);
+	for (int i = 0; i < 20 && atomic_load(&listed) < before + more; i++)
+		scene_take(scene);
+	assert_true(atomic_load(&listed) >= before + more);
+}
+
+/* An hour passes in which the machine stood still: all is asked anew, and the hour is a gap. Back again: no round waits an hour, and what
+ * changed or went among posts that are not listed again is looked for, many at once. */
 static void test_leap(void **state)
 {
 	struct net_scene *scene = *state;
@@ -210,11 +269,19 @@ static void test_leap(void **state)
 	const char *gap = strstr(scene->heard, " gap ");
 	long long from = atoll(gap + 5), to = atoll(strchr(gap + 5, '-') + 1);
 	assert_true(to - from > 3590 * 1000 && to - from < 3660 * 1000);
-	int before = atomic_load(&listed);
+	assert_int_equal(scene->posts, POSTS);
+	atomic_store(&edited, 3);
+	atomic_store(&deleted, 5);
+	atomic_store(&single, 0);
+	atomic_store(&several, 0);
 	atomic_store(&leap_s, 0);
-	for (int i = 0; i < 20 && atomic_load(&listed) == before; i++)
-		scene_take(scene);
-	assert_true(atomic_load(&listed) > before);
+	until_listed(scene, 1);
+	assert_true(scene_until(scene, "delete mastodon:https://a.example/5\n"));
+	assert_int_equal(scene->posts, POSTS + 1);
+	assert_true(atomic_load(&several) > 0);
+	assert_int_equal(atomic_load(&single), 1);
+	atomic_store(&edited, -1);
+	atomic_store(&deleted, -1);
 }
 
 /* While the machine slept, one came that sorts below five hundred others. */
