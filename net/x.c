@@ -22,7 +22,7 @@ static void x_tell_live(struct x *x)
 		snprintf(others, sizeof others, "; %zu more rules of this app are paid for as well", x->plan.others);
 	if (x->unlooked > 0)
 		snprintf(late, sizeof late, "; no budget to look at %zu older posts again", x->unlooked);
-	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.200s%s%s · %s", x->failing ? "; asking besides fails: " : "",
+	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.60s%s%s · %s", x->failing ? "; asking besides fails: " : "",
 	             x->failing ? x->words : "", others, late, x_meter_text(&x->meter, spent));
 }
 

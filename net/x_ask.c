@@ -33,10 +33,12 @@ void x_ask_stop(struct x *x)
 /* `tweetup check`: a list of rules costs nothing and tells whether the token will do. */
 static void ask_checked(struct x *x)
 {
-	char spent[X_MONEY_TEXT * 2];
-	source_state(x->source, SOURCE_POLLING, 0, "the token is accepted and may listen and search; %zu rules of others in this app%s%s; "
-	             "the past goes back 7 days; a post costs 0.005 USD, a person 0.010, once a day; budget %s", x->plan.others,
-	             *x->limits != '\0' ? "; " : "", x->limits, strstr(x_meter_text(&x->meter, spent), "of ") + 3);
+	char spent[X_MONEY_TEXT * 2], others[60] = "";
+	const char *most = strstr(x_meter_text(&x->meter, spent), "of ") + 3;
+	if (x->plan.others > 0)
+		snprintf(others, sizeof others, "; %zu rules of others cost as well", x->plan.others);
+	source_state(x->source, SOURCE_POLLING, 0, "the token may listen, and search 7 days back; a post costs 0.005 USD, a person 0.010, once a day; "
+	             "an event %s at most%s%s%s", most, *x->limits != '\0' ? "; " : "", x->limits, others);
 }
 
 static void ask_listed(struct x *x, json_t *body)
@@ -107,7 +109,7 @@ static void ask_limits(struct x *x, const struct http_response *response)
 {
 	const char *left = http_header(response, "x-rate-limit-remaining"), *of = http_header(response, "x-rate-limit-limit");
 	if (left != NULL && of != NULL)
-		snprintf(x->limits, sizeof x->limits, "%.12s of %.12s such questions left for now", left, of);
+		snprintf(x->limits, sizeof x->limits, "%.12s of %.12s questions left", left, of);
 }
 
 static void ask_done(void *arg, const struct http_response *response)

@@ -12,7 +12,7 @@
 enum { LOOK_EVERY_MS = 60 * 1000 };
 
 /* A post is paid for once a UTC day: on that day it can be looked at again for nothing, on others as late as X allows. */
-static const int64_t look_free_ms = 60 * 60 * 1000, look_paid_ms = 23 * 60 * 60 * 1000;
+static const int64_t look_free_ms = 15 * 60 * 1000, look_paid_ms = 23 * 60 * 60 * 1000;
 
 /* ---- the list, by ascending id */
 

@@ -153,6 +153,8 @@ int64_t x_wait(enum x_answer answer, unsigned tries, int64_t after)
 		return -1;
 	if (answer == X_LIMITED && after > 0 && tries < 3)
 		return after;
+	if (answer == X_TAKEN)
+		after = -1; /* the headers speak of another limit */
 	for (unsigned i = 0; i < tries && wait < table[answer].last; i++)
 		wait += table[answer].doubling ? wait : 250;
 	if (wait > table[answer].last)

@@ -38,6 +38,16 @@ static int64_t silent_since(const struct source_status *source)
 	return source->heard ? source->heard : source->since;
 }
 
+/* What the source wants to be seen beside its state's word: behind the last " · " of its text. NULL: nothing. */
+static const char *note_of(const struct source_status *source)
+{
+	static const char dot[] = " \xc2\xb7 ";
+	const char *note = NULL;
+	for (const char *at = strstr(source->text, dot); at; at = strstr(note, dot))
+		note = at + sizeof dot - 1;
+	return note;
+}
+
 const char *source_brief(const struct source_status *source, int64_t now, char out[static SOURCE_TEXT])
 {
 	char age[WHEN_TEXT];
@@ -45,6 +55,8 @@ const char *source_brief(const struct source_status *source, int64_t now, char o
 		snprintf(out, SOURCE_TEXT, "silent %s", when_age(now - silent_since(source), age));
 	else if (source->state == SOURCE_RETRY && source->next_try > now)
 		snprintf(out, SOURCE_TEXT, "retry in %s", wait_text(source->next_try, now, age));
+	else if (source->state == SOURCE_LIVE && note_of(source))
+		snprintf(out, SOURCE_TEXT, "%s \xc2\xb7 %s", source_state_word(source->state), note_of(source));
 	else
 		snprintf(out, SOURCE_TEXT, "%s", source_state_word(source->state));
 	return out;
@@ -175,14 +187,14 @@ static bool fine(const struct source_status *source)
 	return source->state == SOURCE_LIVE || source->state == SOURCE_POLLING || source->state == SOURCE_ENDED;
 }
 
-/* Each by name, with its state in words; the fine ones without (terse 1) or not at all (terse 2). */
+/* Each by name, with its state in words; the fine ones without (terse 1), unless there is a note, or not at all (terse 2). */
 static void named(const struct session *session, int64_t now, int terse, struct title *title)
 {
 	for (size_t i = 0; i < session->source_count; i++) {
 		const struct source_status *source = &session->sources[i];
 		char brief[SOURCE_TEXT], text[SOURCE_TEXT * 2];
 		source_brief(source, now, brief);
-		const bool word = terse == 0 || !fine(source);
+		const bool word = terse == 0 || !fine(source) || note_of(source);
 		if (terse == 2 && fine(source))
 			continue;
 		snprintf(text, sizeof text, "%s %s%s%s", source_glyph(source->state), source->name, word ? " " : "", word ? brief : "");

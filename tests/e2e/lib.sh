@@ -186,6 +186,19 @@ token_config() {
 	done >"$XDG_CONFIG_HOME/tweetup/config"
 }
 
+# A configuration with X on the stage: x_config BUDGET
+x_config() {
+	printf '[source x]\nkind = x\nurl = http://127.0.0.1:%s\ntoken-env = STAGE_TOKEN\nbudget = %s\n' "$stage_port" "$1" \
+		>"$XDG_CONFIG_HOME/tweetup/config"
+}
+
+# What X has cost, in millionths of a dollar: by the stage's count, and by an archive's
+x_paid() { http "$stage_port" GET /stage/x-spend | sed 's/.*"micro": *\([0-9]*\).*/\1/'; }
+x_spent() { # ARCHIVE
+	python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT coalesce(sum(price), 0) FROM reading").fetchone()[0])' "$1"
+}
+
 # ---- the program in a terminal
 
 # start_shell COLUMNSxROWS: a shell in a fresh terminal

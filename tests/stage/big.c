@@ -25,6 +25,8 @@ static const struct {
 				"\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"3mvdhf42qz2ki\",\"record\":{"
 				"\"$type\":\"app.bsky.feed.post\",\"createdAt\":\"2026-11-25T20:00:00.000Z\",\"tags\":[\"musesocial\"],\"text\":\"",
 				"\"},\"cid\":\"bafyreiclqk3ng3ei2cavlqcakqnblh2kqkzbhp6a5eplocnps5uask6qdu\"}}" },
+	[CHANNEL_X] = { "{\"data\":{\"id\":\"2098804599159870483\",\"author_id\":\"1\",\"text\":\"", "\"}}" },
+	[CHANNEL_XREST] = { "{\"meta\":{\"result_count\":0},\"filler\":\"", "\"}" },
 };
 
 char *big_message(enum channel channel, size_t size, size_t *length)

@@ -301,9 +301,14 @@ int answer_refuse_upgrade(struct conn *conn, int status, const char *type, const
 
 /* ---- streams */
 
+bool conn_chunked(const struct conn *conn)
+{
+	return conn->channel == CHANNEL_SSE || conn->channel == CHANNEL_X;
+}
+
 static int end_of(struct conn *conn)
 {
-	if (conn->close_code && conn->channel != CHANNEL_SSE)
+	if (conn->close_code && !conn_chunked(conn))
 		lws_close_reason(conn->wsi, (enum lws_close_status)conn->close_code, NULL, 0);
 	return -1;
 }
@@ -364,9 +369,24 @@ static int sse_message(struct conn *conn, const char *data, size_t length)
 	return 0;
 }
 
+/* A message in two chunks, the line's end torn apart: LF in a third. */
+static int x_message(struct conn *conn, const char *data, size_t length)
+{
+	size_t half = length / 2;
+	if (half)
+		chunk(&conn->out, data, half);
+	buffer_format(&conn->out, "%zx\r\n", length - half + 1);
+	buffer_add(&conn->out, data + half, length - half);
+	buffer_text(&conn->out, "\r\r\n");
+	chunk(&conn->out, "\n", 1);
+	return 0;
+}
+
 int stream_message(struct conn *conn, int opcode, const char *data, size_t length)
 {
 	static struct buffer padded;
+	if (conn->channel == CHANNEL_X)
+		return x_message(conn, data, length);
 	if (conn->channel == CHANNEL_SSE)
 		return sse_message(conn, data, length);
 	struct trouble *trouble = trouble_of(conn);
@@ -387,7 +407,7 @@ int stream_message(struct conn *conn, int opcode, const char *data, size_t lengt
 static int send_half(struct conn *conn, const struct inject *inject)
 {
 	conn->drop_after = true;
-	if (conn->channel == CHANNEL_SSE)
+	if (conn_chunked(conn))
 		buffer_format(&conn->out, "%zx\r\n", inject->length);
 	else
 		frame_head(&conn->out, inject->opcode, true, true, inject->length);
@@ -433,6 +453,13 @@ static int send_event(struct conn *conn)
 			return stream_message(conn, 1, event->text, event->length) < 0 ? -1 : 1;
 		}
 		frame.length = 0;
+		if (conn->channel == CHANNEL_X) {
+			if (!x_wants(conn, event, &frame))
+				continue;
+			conn->at++;
+			x_sent(conn, event);
+			return stream_message(conn, 1, frame.data, frame.length) < 0 ? -1 : 1;
+		}
 		if (mastodon_wants(conn, event, &frame)) /* sub_at has moved on */
 			return stream_message(conn, 1, frame.data, frame.length) < 0 ? -1 : 1;
 	}
@@ -442,10 +469,12 @@ static int send_event(struct conn *conn)
 /* 1: something was written or queued, 0: nothing to do. */
 static int send_next(struct conn *conn)
 {
-	if (conn->ping_due && conn->channel != CHANNEL_SSE)
+	if (conn->ping_due && !conn_chunked(conn))
 		return send_ping(conn);
 	if (conn->sign_due) {
 		conn->sign_due = false;
+		if (conn->channel == CHANNEL_X)
+			return stream_message(conn, 1, "", 0) < 0 ? -1 : 1;
 		return stream_message(conn, 1, ":thump\n\n", 8) < 0 ? -1 : 1;
 	}
 	return conn->inject ? send_injected(conn) : send_event(conn);
@@ -453,7 +482,7 @@ static int send_next(struct conn *conn)
 
 static int push(struct conn *conn)
 {
-	return conn->channel == CHANNEL_SSE ? write_http(conn, false) : push_raw(conn);
+	return conn_chunked(conn) ? write_http(conn, false) : push_raw(conn);
 }
 
 int stream_write(struct conn *conn)
@@ -462,7 +491,7 @@ int stream_write(struct conn *conn)
 		return end_of(conn);
 	if (trouble_stalls(conn))
 		return 0;
-	if (conn->channel == CHANNEL_SSE && !conn->head_sent) {
+	if (conn_chunked(conn) && !conn->head_sent) {
 		conn_wake(conn);
 		return write_head(conn);
 	}

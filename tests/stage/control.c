@@ -70,8 +70,9 @@ static void get_status(struct conn *conn)
 			open[c->channel]++;
 	world_ledger(&length);
 	answer_json(conn, 200,
-		    json_pack("{s:{s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws",
+		    json_pack("{s:{s:i, s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws",
 			      open[CHANNEL_WS], "sse", open[CHANNEL_SSE], "jetstream", open[CHANNEL_JETSTREAM],
+			      "x", open[CHANNEL_X],
 			      "subscribers", subscribers(), "requests", requests(), "agent", last_agent, "script",
 			      script_status(), "events", (json_int_t)event_end(), "ledger_bytes",
 			      (json_int_t)length, "flooding", crowd_busy()));
@@ -170,8 +171,9 @@ static void close_tags(struct conn *conn)
 static void set_silent(struct conn *conn)
 {
 	const char *target = conn_arg(conn, "target"), *off = conn_arg(conn, "off");
-	silent[MASTODON] = !off && (!target || strcmp(target, "bluesky"));
-	silent[BLUESKY] = !off && target && strcmp(target, "mastodon");
+	silent[MASTODON] = !off && (!target || (strcmp(target, "bluesky") && strcmp(target, "x")));
+	silent[BLUESKY] = !off && target && strcmp(target, "mastodon") && strcmp(target, "x");
+	silent[XNET] = !off && target && !strcmp(target, "x");
 	done(conn, true, "");
 }
 
@@ -235,6 +237,10 @@ static const struct {
 	{ "firehose", true, firehose },
 	{ "limit", true, limit },
 	{ "expire", true, expire },
+	{ "x", true, x_set },
+	{ "x-rule", true, x_plant },
+	{ "x-rules", false, x_rules },
+	{ "x-spend", false, x_spend },
 	{ "quit", true, quit },
 };
 

@@ -142,12 +142,13 @@ static void emit_one(void)
 static void flooder(unsigned n, char key[static 32])
 {
 	char handle[64];
-	snprintf(key, 32, "crowd-%u", n % CROWD);
+	snprintf(key, 32, flood.on && !strcmp(flood.on, "x") ? "xcrowd_%u" : "crowd-%u", n % CROWD);
 	if (person_find(key))
 		return;
 	snprintf(handle, sizeof handle, n % 2 ? "crowd%u@glam.example" : "crowd%u.example.org", n % CROWD);
-	json_t *spec =
-		json_pack("{s:s, s:s, s:s}", "person", key, "name", key, n % 2 ? "mastodon" : "bluesky", handle);
+	bool x = flood.on && !strcmp(flood.on, "x");
+	json_t *spec = json_pack("{s:s, s:s, s:s}", "person", key, "name", key,
+				 x ? "x" : n % 2 ? "mastodon" : "bluesky", x ? key : handle);
 	person_add(spec);
 	json_decref(spec);
 }

@@ -67,6 +67,12 @@ uint64_t snowflake(int64_t ms, unsigned server)
 	return ((uint64_t)ms << 16) | ((++count + server * 24593u) & 0xffff);
 }
 
+uint64_t x_snowflake(int64_t ms)
+{
+	static uint64_t count;
+	return ((uint64_t)(ms - 1288834974657) << 22) | (++count & 0x3fffff);
+}
+
 void tid_make(int64_t us, uint64_t clock, char out[static 14])
 {
 	uint64_t bits = ((uint64_t)us << 10 | (clock & 0x3ff)) & INT64_MAX;

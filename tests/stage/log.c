@@ -133,6 +133,15 @@ void event_mastodon(const struct post *post, const char *name, int64_t time_us)
 	}
 }
 
+/* What is sent is made for each reader, who says what else to include. */
+void event_x(const struct post *post, int64_t time_us)
+{
+	struct event *event = event_new(EVENT_X, unique_time(time_us), copy(""), 0);
+	event->post = post;
+	event->version = post->version_count - 1;
+	event_tags(event, post);
+}
+
 static json_int_t next_seq(void)
 {
 	static json_int_t seq = 30340190000;

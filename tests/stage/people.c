@@ -50,6 +50,16 @@ static void bluesky_identity(struct identity *id, const char *handle, const char
 	snprintf(id->url, sizeof id->url, "https://bsky.app/profile/%s", id->handle);
 }
 
+static void x_identity(struct person *person)
+{
+	struct identity *id = &person->on[XNET];
+	const char *handle = spec_text(person->spec, "x", person->key);
+	snprintf(id->handle, sizeof id->handle, "%s", handle);
+	id->ids[0] = 1400000000000000000u + hash_text(person->key, 9) % 1000000000000u;
+	snprintf(id->uri, sizeof id->uri, "%llu", (unsigned long long)id->ids[0]);
+	snprintf(id->url, sizeof id->url, "https://x.com/%s", id->handle);
+}
+
 static void bridged_to_bluesky(struct person *person)
 {
 	const struct identity *from = &person->on[MASTODON];
@@ -64,9 +74,12 @@ static void identities(struct person *person)
 	struct identity *m = &person->on[MASTODON], *b = &person->on[BLUESKY];
 	const char *acct = spec_text(person->spec, "mastodon", NULL),
 		   *handle = spec_text(person->spec, "bluesky", NULL);
+	bool only_x = !acct && !handle && spec_text(person->spec, "x", NULL);
 	if (!acct && !handle)
 		acct = person->key;
-	person->native[MASTODON] = acct != NULL;
+	person->native[MASTODON] = acct != NULL && !only_x;
+	person->native[XNET] = spec_text(person->spec, "x", NULL) != NULL;
+	x_identity(person);
 	person->native[BLUESKY] = handle != NULL;
 	if (acct)
 		fediverse_identity(m, acct);

@@ -35,13 +35,16 @@ static enum channel channel_of(const struct conn *conn)
 		return CHANNEL_STAGE;
 	if (under(conn->path, "/api/v1/streaming/"))
 		return CHANNEL_SSE;
+	if (under(conn->path, "/2/"))
+		return strcmp(conn->path, "/2/tweets/search/stream") ? CHANNEL_XREST : CHANNEL_X;
 	return under(conn->path, "/xrpc/") ? CHANNEL_XRPC : CHANNEL_REST;
 }
 
 static int route(struct conn *conn)
 {
 	static handler *const handlers[] = {
-		[CHANNEL_REST] = rest_route, [CHANNEL_XRPC] = xrpc_route, [CHANNEL_SSE] = mastodon_sse
+		[CHANNEL_REST] = rest_route, [CHANNEL_XRPC] = xrpc_route, [CHANNEL_SSE] = mastodon_sse,
+		[CHANNEL_X] = x_stream, [CHANNEL_XREST] = x_route
 	};
 	int status = 0;
 	if (conn->routed) /* an empty body's completion may still be told */
@@ -57,6 +60,8 @@ static int route(struct conn *conn)
 		handlers[conn->channel](conn);
 	else if (!status)
 		return -1;
+	else if (conn->channel == CHANNEL_X || conn->channel == CHANNEL_XREST)
+		x_refused(conn, status);
 	else
 		answer_text(conn, status, "text/plain; charset=utf-8", status == 429 ? "Retry later\n" : "",
 			    status == 429 ? 12 : 0);
@@ -151,7 +156,7 @@ static int on_conn(struct conn *conn, enum lws_callback_reasons reason, void *in
 	case LWS_CALLBACK_HTTP_BODY: return take_body(conn, in, length);
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION: return route(conn);
 	case LWS_CALLBACK_HTTP_WRITEABLE:
-		return conn->channel == CHANNEL_SSE && conn->open ? stream_write(conn) : answer_write(conn);
+		return conn_chunked(conn) && conn->open ? stream_write(conn) : answer_write(conn);
 	case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
 		return conn->channel != CHANNEL_JETSTREAM; /* Mastodon has no permessage-deflate */
 	case LWS_CALLBACK_ESTABLISHED: return established(conn);
@@ -197,14 +202,21 @@ static void signs_of_life(int64_t now)
 	for (struct conn *conn = conns; conn; conn = conn->next) {
 		if (!conn->open || trouble_stalls(conn))
 			continue;
-		conn->sign_due |= thump && conn->channel == CHANNEL_SSE;
-		if (ping && conn->channel != CHANNEL_SSE) {
+		conn->sign_due |= thump && conn_chunked(conn);
+		if (ping && !conn_chunked(conn)) {
 			conn->drop |= conn->pong_due;
 			conn->ping_due = true;
 		}
 	}
 	ping_at = ping ? now + PING_US : ping_at;
 	thump_at = thump ? now + THUMP_US : thump_at;
+}
+
+/* lws notices that a reader of a stream over HTTP went when it writes to it: X must know before. */
+static bool reader_gone(const struct conn *conn)
+{
+	char byte;
+	return conn->channel == CHANNEL_X && recv(lws_get_socket_fd(conn->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 /* During a stall nothing is read either: a ping of the client gets no pong. */
@@ -217,6 +229,7 @@ static void wake_streams(void)
 			continue;
 		}
 		bool stalled = trouble_stalls(conn);
+		conn->drop |= reader_gone(conn);
 		lws_rx_flow_control(conn->wsi, !stalled);
 		if (conn->drop
 		    || (!stalled && (conn->at < event_end() || conn->ping_due || conn->sign_due || conn->inject)))

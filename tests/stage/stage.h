@@ -1,4 +1,4 @@
-/* The stage: a loopback server that plays a tour over the real protocols of Mastodon and Bluesky, and makes trouble on
+/* The stage: a loopback server that plays a tour over the real protocols of Mastodon, Bluesky and X, and makes trouble on
  * command. One thread, one lws context. What every file here shares. */
 #ifndef STAGE_H
 #define STAGE_H
@@ -12,7 +12,7 @@ struct lws;
 struct lws_context;
 struct conn;
 
-enum { SERVERS = 2, MASTODON = 0, BLUESKY = 1, NETWORKS = 2 };
+enum { SERVERS = 2, MASTODON = 0, BLUESKY = 1, XNET = 2, NETWORKS = 3, VERSIONS = 6 };
 
 /* ---- buffer.c: bytes that grow */
 struct buffer { char *data; size_t length, size; };
@@ -31,6 +31,7 @@ uint64_t random_next(void);
 void iso_time(int64_t us, unsigned decimals, char out[static 32]);
 int64_t iso_parse(const char *text); /* us, or -1 */
 uint64_t snowflake(int64_t ms, unsigned server); /* unique, Mastodon's id of a post made then */
+uint64_t x_snowflake(int64_t ms); /* the same for X */
 void tid_make(int64_t us, uint64_t clock, char out[static 14]);
 void did_make(const char *seed, char out[static 40]);
 void cid_make(uint64_t seed, bool blob, char out[static 64]);
@@ -65,6 +66,9 @@ struct post {
 	char **tags; /* folded */
 	size_t tag_count;
 	struct post *origin, *reply, *quote, *subject; /* bridged from, answered, quoted, boosted */
+	uint64_t versions[VERSIONS]; /* X: the ids of all versions, and what each said */
+	char *texts[VERSIONS];
+	unsigned version_count;
 	unsigned boosts, replies;
 };
 extern const char *const domains[SERVERS];
@@ -96,7 +100,7 @@ json_t *post_view(const struct post *post);
 json_t *profile_view(const struct person *person, bool detailed);
 
 /* ---- log.c: the events every stream plays from */
-enum event_kind { EVENT_MASTODON, EVENT_COMMIT, EVENT_IDENTITY, EVENT_ACCOUNT };
+enum event_kind { EVENT_MASTODON, EVENT_COMMIT, EVENT_IDENTITY, EVENT_ACCOUNT, EVENT_X };
 struct event {
 	uint64_t seq;
 	int64_t time_us;
@@ -106,6 +110,8 @@ struct event {
 	const char *name;   /* Mastodon: update, status.update, delete */
 	char **tags;        /* Mastodon, folded */
 	size_t tag_count;
+	const struct post *post; /* X */
+	unsigned version;
 	char did[40], collection[64];
 	char *text;         /* payload or whole frame */
 	size_t length;
@@ -117,11 +123,12 @@ uint64_t event_first(void), event_end(void);
 uint64_t event_since(int64_t time_us); /* first seq at or after the time */
 void event_commit(const struct post *post, const char *operation, int64_t time_us);
 void event_mastodon(const struct post *post, const char *name, int64_t time_us);
+void event_x(const struct post *post, int64_t time_us);
 void event_account(const char *did, bool active, const char *status);
 void event_identity(const char *did, const char *handle);
 
 /* ---- conn.c: connections, requests, answers */
-enum channel { CHANNEL_REST, CHANNEL_XRPC, CHANNEL_SSE, CHANNEL_WS, CHANNEL_JETSTREAM, CHANNELS, CHANNEL_STAGE };
+enum channel { CHANNEL_REST, CHANNEL_XRPC, CHANNEL_SSE, CHANNEL_WS, CHANNEL_JETSTREAM, CHANNEL_X, CHANNEL_XREST, CHANNELS, CHANNEL_STAGE };
 struct arg { char *name, *value; };
 struct subscription { char *folded, *label; bool local; };
 struct inject { struct inject *next; char *data; size_t length; int opcode; bool half; };
@@ -190,11 +197,25 @@ void jetstream_message(struct conn *conn, const char *data, size_t length);
 bool jetstream_wants(const struct conn *conn, const struct event *event);
 void xrpc_route(struct conn *conn);
 void xrpc_expire(void);
+bool conn_chunked(const struct conn *conn); /* a stream over HTTP */
+bool x_wants(const struct conn *conn, const struct event *event, struct buffer *out);
+void x_sent(const struct conn *conn, const struct event *event); /* counts what it costs */
+void x_stream(struct conn *conn);
+void x_route(struct conn *conn);
+void x_refused(struct conn *conn, int status); /* as a problem */
 enum token { TOKEN_NONE, TOKEN_BAD, TOKEN_APP, TOKEN_NOSCOPE, TOKEN_GOOD };
 void conn_inject(struct conn *conn, int opcode, const char *data, size_t length, bool half); /* takes a copy */
 enum token token_kind(const char *token);
 void rest_limit(int64_t remaining, int64_t window_s);
 void rest_close(const char *how);
+/* ---- x_show.c: what X shows of a post: {"data":…,"includes":…} for the expansions that were asked for */
+json_t *x_post_json(const struct post *post, unsigned version, bool renamed);
+void x_include(json_t *includes, const struct post *post, const char *expansions, bool renamed);
+/* ---- x.c: commands */
+void x_set(struct conn *conn);
+void x_spend(struct conn *conn);
+void x_rules(struct conn *conn);
+void x_plant(struct conn *conn);
 
 /* ---- trouble.c, big.c: faults */
 struct trouble {

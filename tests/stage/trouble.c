@@ -4,7 +4,7 @@
 #include <string.h>
 #include "tests/stage/stage.h"
 
-static const char *const channel_names[CHANNELS] = { "rest", "xrpc", "sse", "ws", "jetstream" };
+static const char *const channel_names[CHANNELS] = { "rest", "xrpc", "sse", "ws", "jetstream", "x", "xrest" };
 static struct trouble troubles[SERVERS][CHANNELS];
 
 struct trouble *trouble_of(const struct conn *conn)
@@ -14,7 +14,8 @@ struct trouble *trouble_of(const struct conn *conn)
 
 static bool is_stream(enum channel channel)
 {
-	return channel == CHANNEL_SSE || channel == CHANNEL_WS || channel == CHANNEL_JETSTREAM;
+	return channel == CHANNEL_SSE || channel == CHANNEL_WS || channel == CHANNEL_JETSTREAM ||
+	       channel == CHANNEL_X;
 }
 
 /* target = all (default), stream, or one kind; server = 1 or 2, default both. */
@@ -131,6 +132,11 @@ static bool counts_for(struct conn *conn, const struct event *event)
 	struct buffer out = { 0 };
 	if (conn->channel == CHANNEL_JETSTREAM)
 		return jetstream_wants(conn, event);
+	if (conn->channel == CHANNEL_X) {
+		bool wanted = x_wants(conn, event, &out);
+		buffer_free(&out);
+		return wanted;
+	}
 	conn->sub_at = 0;
 	bool wants = mastodon_wants(conn, event, &out);
 	buffer_free(&out);
@@ -199,6 +205,9 @@ static const struct {
 	  BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"update\",\"payload\":\"{not json\"}") },
 	{ "types", 1,
 	  BYTES("{\"did\":1,\"time_us\":\"x\",\"kind\":[],\"stream\":{},\"event\":7,\"payload\":{\"id\":[]},\"commit\":\"musesocial\"}") },
+	{ "errors", 1, BYTES("{\"errors\":[{\"title\":\"operational-disconnect\",\"disconnect_type\":\"UpstreamOperationalDisconnect\","
+			     "\"detail\":\"This stream has been disconnected upstream for operational reasons.\","
+			     "\"type\":\"https://api.x.com/2/problems/operational-disconnect\"}]}") },
 	{ "event", 1,
 	  BYTES("{\"stream\":[\"hashtag\",\"musesocial\"],\"event\":\"some.new.event\",\"payload\":\"{}\",\"kind\":\"sync\"}") },
 };
@@ -233,8 +242,8 @@ static bool garbage(const struct conn *command, const char **why)
 		if (conn->open && targeted(command, conn->server, conn->channel))
 			send_bytes(conn, opcode, bytes.length ? bytes.data : "", bytes.length);
 	for (int s = 0; known && s < SERVERS; s++)
-		for (enum channel c = CHANNEL_REST; c <= CHANNEL_XRPC; c++)
-			if (conn_arg(command, "target") && targeted(command, s, c))
+		for (enum channel c = CHANNEL_REST; c < CHANNELS; c++)
+			if (!is_stream(c) && conn_arg(command, "target") && targeted(command, s, c))
 				answer_instead(&troubles[s][c], bytes.length ? bytes.data : "", bytes.length);
 	buffer_free(&bytes);
 	return known;

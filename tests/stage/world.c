@@ -7,7 +7,7 @@
 unsigned skip_stream;
 bool silent[NETWORKS];
 
-static const char *const network_names[NETWORKS] = { "mastodon", "bluesky" };
+static const char *const network_names[NETWORKS] = { "mastodon", "bluesky", "x" };
 static struct {
 	struct post **at;
 	size_t count, size;
@@ -158,6 +158,8 @@ static void ledger_post(const char *kind, const struct post *post, int64_t us)
 	put(line, "cid", post->cid);
 	put(line, "created", created);
 	put(line, "text", spec_text(post->spec, "text", ""));
+	if (post->network == XNET)
+		put_id(line, "id", post->versions[post->version_count - 1]);
 	if (post->network == MASTODON) {
 		put_id(line, "id", post->ids[0]);
 		put_id(line, "id2", post->ids[1]);
@@ -207,7 +209,7 @@ static void clear_tags(struct post *post)
 static void read_tags(struct post *post)
 {
 	static struct span spans[SPANS_MAX];
-	bool facets = post->network == MASTODON || !json_is_true(json_object_get(post->spec, "plain"));
+	bool facets = post->network != BLUESKY || !json_is_true(json_object_get(post->spec, "plain"));
 	size_t i, count = text_spans(spec_text(post->spec, "text", ""), spans);
 	json_t *more;
 	for (i = 0; facets && i < count; i++)
@@ -252,6 +254,27 @@ static void name_mastodon(struct post *post)
 	snprintf(post->url, sizeof post->url, "%.200s/%llu", who->url, home);
 }
 
+/* Each version has an id of its own; what follows a post knows the first. */
+static void name_x(struct post *post)
+{
+	post->ids[0] = post->ids[1] = post->versions[0] = x_snowflake(post->created_us / 1000);
+	post->texts[0] = copy(spec_text(post->spec, "text", ""));
+	post->version_count = 1;
+	snprintf(post->uri, sizeof post->uri, "%llu", (unsigned long long)post->ids[0]);
+	snprintf(post->url, sizeof post->url, "%.120s/status/%.24s", post->by->on[XNET].url, post->uri);
+}
+
+static void new_version(struct post *post, int64_t us)
+{
+	char uri[24];
+	if (post->version_count == VERSIONS)
+		return;
+	post->versions[post->version_count] = x_snowflake(us / 1000);
+	post->texts[post->version_count] = copy(spec_text(post->spec, "text", ""));
+	snprintf(uri, sizeof uri, "%llu", (unsigned long long)post->versions[post->version_count++]);
+	remember(&by_uri, uri, post);
+}
+
 /* Where a reply or quote points; on the other network there may be a bridged copy only. */
 static struct post *target(const json_t *spec, const char *name, int network)
 {
@@ -272,6 +295,8 @@ static void announce(struct post *post, const char *name, const char *operation,
 		return;
 	if (post->network == MASTODON)
 		event_mastodon(post, name, us);
+	else if (post->network == XNET)
+		event_x(post, us);
 	else
 		event_commit(post, operation, us);
 }
@@ -285,6 +310,8 @@ static void publish(struct post *post, int64_t us)
 	post->quote = target(post->spec, "quote", post->network);
 	if (post->network == MASTODON)
 		name_mastodon(post);
+	else if (post->network == XNET)
+		name_x(post);
 	else
 		name_bluesky(post, us);
 	read_tags(post);
@@ -308,8 +335,8 @@ static bool wanted_on(const json_t *line, int network, const struct person *by)
 {
 	const char *on = spec_text(line, "on", NULL);
 	if (!on)
-		return by->native[network] && (network == MASTODON || !by->native[MASTODON]);
-	return !strcmp(on, "both") || !strcmp(on, network_names[network]);
+		return by->native[network] && (network != BLUESKY || !by->native[MASTODON]);
+	return (!strcmp(on, "both") && network != XNET) || !strcmp(on, network_names[network]);
 }
 
 static const char *key_for(const json_t *line, char out[static 32])
@@ -338,7 +365,7 @@ static bool do_post(const json_t *line, int64_t us, const char **why)
 			publish(post_new(line, by, n, key), us);
 			count++;
 		}
-	*why = !by ? "by: nobody of that name" : "on: mastodon, bluesky or both";
+	*why = !by ? "by: nobody of that name" : "on: mastodon, bluesky, both or x";
 	return count > 0;
 }
 
@@ -348,6 +375,8 @@ static bool edit(struct post *post, const json_t *line, int64_t us)
 	post->edited_us = us;
 	if (post->network == BLUESKY)
 		new_cid(post, us);
+	if (post->network == XNET)
+		new_version(post, us);
 	read_tags(post); /* old tags stay until the event is out: their followers must hear of it */
 	announce(post, "status.update", "update", us);
 	clear_tags(post);
@@ -361,7 +390,8 @@ static bool delete (struct post *post, const json_t *line, int64_t us)
 	(void)line;
 	post->deleted = true;
 	tid_make(us, 78, post->rev);
-	announce(post, "delete", "delete", us);
+	if (post->network != XNET) /* X tells nobody */
+		announce(post, "delete", "delete", us);
 	ledger_post("delete", post, us);
 	return true;
 }
@@ -371,7 +401,7 @@ static bool bridge(struct post *origin, const json_t *line, int64_t us)
 {
 	int network = origin->network == MASTODON ? BLUESKY : MASTODON;
 	(void)line;
-	if (origin->origin || post_find(origin->key, network))
+	if (origin->network == XNET || origin->origin || post_find(origin->key, network))
 		return false;
 	struct post *post = post_new(origin->spec, origin->by, network, origin->key);
 	post->origin = origin;
@@ -395,7 +425,7 @@ static bool boost(struct post *subject, const json_t *line, int64_t us)
 		ledger_add(entry);
 		return true;
 	}
-	struct post *post = post_new(line, by, BLUESKY, key_for(line, made));
+	struct post *post = post_new(line, by, subject->network, key_for(line, made));
 	post->subject = subject;
 	publish(post, us);
 	return true;

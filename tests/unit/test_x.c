@@ -193,7 +193,7 @@ static void waits_by_the_table(void **state)
 		{ X_CUT, 0, -1, 0 }, { X_CUT, 1, -1, 250 },
 		{ X_NETWORK, 0, -1, 250 }, { X_NETWORK, 3, -1, 1000 }, { X_NETWORK, 1000, -1, 16000 },
 		{ X_BROKEN, 0, -1, 5000 }, { X_BROKEN, 2, -1, 20000 }, { X_BROKEN, 99, -1, 320000 }, { X_BROKEN, 0, 9000, 9000 },
-		{ X_TAKEN, 0, -1, 60000 }, { X_TAKEN, 1, 5000, 120000 },
+		{ X_TAKEN, 0, -1, 60000 }, { X_TAKEN, 1, 5000, 120000 }, { X_TAKEN, 0, 900000, 60000 },
 		{ X_LIMITED, 0, -1, 60000 }, { X_LIMITED, 1, -1, 120000 }, { X_LIMITED, 0, 2000, 2000 }, { X_LIMITED, 0, 800000, 800000 },
 		{ X_LIMITED, 0, 0, 60000 }, { X_LIMITED, 5, 2000, 960000 },
 		{ X_REFUSED, 0, -1, -1 }, { X_UNPAID, 0, 5000, -1 },
