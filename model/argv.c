@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "model/export.h"
 #include "model/filter.h"
 #include "model/log.h"
 #include "model/suggest.h"
@@ -36,7 +37,7 @@ static const struct option_row rows[] = {
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
-	{ "as", "KIND", "export: jsonl or csv", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
+	{ "as", "KIND", "export: to write", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
 	{ "count", "N", "log, collect: end after so many posts", NULL, false, LOG | COLLECT, OPTION_COUNT, 1, 1000000000, AT(count) },
 	{ "speed", "N", "replay: so many times as fast, 0.1 to 1000", "1", false, REPLAY, OPTION_SPEED, 0.1, 1000, AT(speed) },
@@ -168,14 +169,12 @@ static bool check_filter(struct draft *draft, const struct option_row *row, cons
 
 static bool check_kind(struct draft *draft, const struct option_row *row, const char *value)
 {
-	static const char *const later[] = { "md", "html", "people" };
+	char wants[EXPORT_CHOICE + 8] = "wants ";
 
-	if (strcmp(value, "jsonl") == 0 || strcmp(value, "csv") == 0)
+	if (export_row(value) != NULL)
 		return true;
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (strcmp(value, later[i]) == 0)
-			return fail_value(draft, row, value, "not in this version; there are jsonl and csv");
-	return fail_value(draft, row, value, "wants jsonl or csv");
+	export_choice(wants + strlen(wants));
+	return fail_value(draft, row, value, wants);
 }
 
 static bool set_text(struct draft *draft, const struct option_row *row, const char *value, void *to)
@@ -327,7 +326,7 @@ static bool few_commands(unsigned takers, char out[static 80])
 static bool fit_command(struct draft *draft)
 {
 	enum command command = draft->options->command;
-	char few[80];
+	char few[80], kinds[EXPORT_CHOICE];
 
 	if (draft->options->archive_file[0] != '\0' && draft->options->no_archive)
 		return draft_fail(draft, "--archive and --no-archive: one of them");
@@ -339,7 +338,7 @@ static bool fit_command(struct draft *draft)
 		return draft_fail(draft, "--%s is not for tweetup %s", rows[i].name, command_word(command));
 	}
 	if (command == COMMAND_EXPORT && draft->options->as[0] == '\0')
-		return draft_fail(draft, "tweetup export wants --as jsonl or --as csv");
+		return draft_fail(draft, "tweetup export wants --as and what: %s", export_choice(kinds));
 	return true;
 }
 
@@ -459,10 +458,12 @@ bool draft_words(struct draft *draft)
 
 static void help_row(FILE *out, const struct option_row *row)
 {
-	char name[32];
+	char name[32], kinds[EXPORT_CHOICE];
 
 	snprintf(name, sizeof name, "--%s %s", row->name, row->arg != NULL ? row->arg : "");
 	fprintf(out, "  %-15s %s", name, row->help);
+	if (row->type == OPTION_KIND)
+		fprintf(out, " %s", export_choice(kinds));
 	if (row->standard != NULL)
 		fprintf(out, " [%s]", row->standard);
 	fputc('\n', out);

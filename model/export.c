@@ -8,6 +8,8 @@
 #include "model/label.h"
 #include "model/log.h"
 #include "model/proof.h"
+#include "model/recap.h"
+#include "model/recap_archive.h"
 #include "model/text.h"
 #include "model/when.h"
 
@@ -337,13 +339,11 @@ static int64_t since_of(const struct options *options, int64_t now)
 	return options->since[0] != '\0' && when_since(options->since, now, &since) ? since : 0;
 }
 
-bool export_run(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+static bool run_rows(struct archive *archive, const struct options *options, enum export_kind kind, FILE *out, char error[static 512])
 {
 	struct filter_error unused;
 	struct filter *filter = filter_new(options->filter, &unused);
-	struct export_wish wish = {
-		.kind = strcmp(options->as, "csv") == 0 ? EXPORT_CSV : EXPORT_JSONL, .filter = filter, .now = when_now(),
-	};
+	struct export_wish wish = { .kind = kind, .filter = filter, .now = when_now() };
 	size_t written;
 
 	wish.since = since_of(options, wish.now);
@@ -351,6 +351,68 @@ bool export_run(struct archive *archive, const struct options *options, FILE *ou
 	bool good = ended(end, written, error);
 	filter_free(filter);
 	return good;
+}
+
+static bool run_jsonl(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return run_rows(archive, options, EXPORT_JSONL, out, error);
+}
+
+static bool run_csv(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return run_rows(archive, options, EXPORT_CSV, out, error);
+}
+
+static bool run_md(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return recap_archive(archive, options, when_now(), recap_md, out, error);
+}
+
+static bool run_html(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return recap_archive(archive, options, when_now(), recap_html, out, error);
+}
+
+static bool run_people(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return recap_archive(archive, options, when_now(), recap_people, out, error);
+}
+
+static const struct export_row rows[] = {
+	{ "md", "the recap, in Markdown", run_md },
+	{ "html", "the recap as a web page in one file", run_html },
+	{ "people", "who to follow, for Mastodon's import", run_people },
+	{ "jsonl", "every post as a JSON line", run_jsonl },
+	{ "csv", "every post as a row for spreadsheets", run_csv },
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+size_t export_rows(const struct export_row **out)
+{
+	*out = rows;
+	return ROWS;
+}
+
+const struct export_row *export_row(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+const char *export_choice(char out[static EXPORT_CHOICE])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ROWS; i++)
+		n += (size_t)snprintf(out + n, EXPORT_CHOICE - n, "%s%s", i == 0 ? "" : i + 1 < ROWS ? ", " : " or ", rows[i].name);
+	return out;
+}
+
+bool export_run(struct archive *archive, const struct options *options, FILE *out, char error[static 512])
+{
+	return export_row(options->as)->run(archive, options, out, error);
 }
 
 bool export_tape(struct archive *archive, const struct options *options, FILE *out, char error[static 512])

@@ -1,5 +1,5 @@
-/* The archive's posts for other programs: JSON lines and CSV (README, "The archive"). Deleted posts are in neither.
- * Main thread. */
+/* The archive's posts for other programs: JSON lines and CSV (README, "The archive"), and as recaps for people (model/recap.h). Deleted
+ * posts are in none. Main thread. */
 #ifndef MODEL_EXPORT_H
 #define MODEL_EXPORT_H
 
@@ -36,6 +36,18 @@ enum export_end export_write(struct archive *archive, const struct export_wish *
 
 /* The archive that the options mean, for reading; NULL with a line in error: never followed, damaged, … */
 struct archive *export_open(const struct options *options, char error[static 512]);
+/* What --as takes: the one table, for the command line, --help and the manual's check. Any thread. */
+struct export_row {
+	const char *name, *help;
+	bool (*run)(struct archive *archive, const struct options *options, FILE *out, char error[static 512]);
+};
+size_t export_rows(const struct export_row **rows);
+/* The row of that name; NULL when there is none. */
+const struct export_row *export_row(const char *name);
+/* "md, html, people, jsonl or csv" into out, which is returned. */
+enum { EXPORT_CHOICE = 80 };
+const char *export_choice(char out[static EXPORT_CHOICE]);
+
 /* `tweetup export`: what the options ask for. false with a line in error; a closed pipe is none. */
 bool export_run(struct archive *archive, const struct options *options, FILE *out, char error[static 512]);
 /* `tweetup replay TAG`: the archive as a recording, from options->since on, each post received when it was said. */

@@ -50,11 +50,6 @@ timeout 20 "$TWEETUP" replay $tag >"$work/out" 2>"$work/err" </dev/null
 same "replay of a tag never followed: status 1" 1 $?
 same "with one line" 1 "$(lines "$work/err")"
 check "nothing was made" test ! -e "$archive"
-for kind in md html people; do
-	export_to "$work/out" --as $kind
-	same "export --as $kind: status 2" 2 $?
-	check "not in this version" has "$work/export.err" 'not in this version'
-done
 
 # ---- the tour, with trouble
 

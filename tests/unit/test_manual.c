@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "model/export.h"
 #include "model/filter.h"
 #include "model/options.h"
 #include "tui/command.h"
@@ -88,6 +89,22 @@ static void test_commands_in_manual(void **state)
 	free(text);
 }
 
+static void test_exports_in_manual(void **state)
+{
+	const struct export_row *rows;
+	size_t count = export_rows(&rows);
+	char *text = page("man/tweetup.1"), line[100], choice[EXPORT_CHOICE];
+
+	(void)state;
+	assert_int_equal(count, 5);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(line, sizeof line, ".It Cm %s", rows[i].name);
+		check_line(text, line, "man/tweetup.1");
+		assert_non_null(strstr(export_choice(choice), rows[i].name));
+	}
+	free(text);
+}
+
 static void check_config_rows(const char *text, const struct option_row *rows, size_t count, bool all)
 {
 	char line[100];
@@ -161,7 +178,7 @@ static void test_event_in_manual(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options_in_manual), cmocka_unit_test(test_commands_in_manual),
+		cmocka_unit_test(test_options_in_manual), cmocka_unit_test(test_commands_in_manual), cmocka_unit_test(test_exports_in_manual),
 		cmocka_unit_test(test_config_in_manual), cmocka_unit_test(test_event_in_manual), cmocka_unit_test(test_filter_in_manual), cmocka_unit_test(test_keys_in_manual),
 	};
 
