@@ -125,8 +125,9 @@ bool glyph_of(const char *cluster, size_t length, struct glyph *out)
 	}
 	if (at < length && text_next(cluster + at, &chars[0]) + at == length && is_selector(chars[0]))
 		length = at;
+	chars[0] = first;
 	if (at >= length && glyph_shape(first))
-		return compose(&first, 1, out);
+		return compose(chars, 1, out);
 	return compose(chars, text_decompose(cluster, length, chars, sizeof chars / sizeof *chars), out);
 }
 

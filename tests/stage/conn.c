@@ -475,7 +475,7 @@ static int send_next(struct conn *conn)
 		conn->sign_due = false;
 		if (conn->channel == CHANNEL_X)
 			return stream_message(conn, 1, "", 0) < 0 ? -1 : 1;
-		return stream_message(conn, 1, ":thump\n\n", 8) < 0 ? -1 : 1;
+		return stream_message(conn, 1, ":thump\n", 7) < 0 ? -1 : 1;
 	}
 	return conn->inject ? send_injected(conn) : send_event(conn);
 }
