@@ -90,7 +90,7 @@ static bool wants_archive(const struct options *options)
 
 	for (size_t i = 0; i < options->source_count; i++)
 		live = live || strcmp(options->sources[i].kind, "file") != 0;
-	if (options->command == COMMAND_COLLECT)
+	if (options->command == COMMAND_COLLECT || options->command == COMMAND_WALL)
 		return true;
 	if (options->no_archive || (options->command != COMMAND_FOLLOW && options->command != COMMAND_LOG))
 		return false;
@@ -273,6 +273,8 @@ static int run_face(struct app *app)
 
 	if (options->command == COMMAND_CHECK)
 		return tui_check(app->session, options, &host);
+	if (options->command == COMMAND_WALL)
+		return tui_wall(app->session, options, &host);
 	if (options->command == COMMAND_LOG || options->plain || !isatty(STDOUT_FILENO))
 		return tui_log(app->session, options, &host);
 	return tui_follow(app->session, options, &host);

@@ -16,14 +16,14 @@
 
 enum {
 	FOLLOW = 1 << COMMAND_FOLLOW, LOG = 1 << COMMAND_LOG, REPLAY = 1 << COMMAND_REPLAY, CHECK = 1 << COMMAND_CHECK,
-	COLLECT = 1 << COMMAND_COLLECT, EXPORT = 1 << COMMAND_EXPORT,
-	SHOWN = FOLLOW | LOG | REPLAY | CHECK, ALL = SHOWN | COLLECT | EXPORT
+	COLLECT = 1 << COMMAND_COLLECT, EXPORT = 1 << COMMAND_EXPORT, WALL = 1 << COMMAND_WALL,
+	SHOWN = FOLLOW | LOG | REPLAY | CHECK, ALL = SHOWN | COLLECT | EXPORT | WALL
 };
 
 #define AT(field) offsetof(struct options, field)
 static const struct option_row rows[] = {
 	{ "from", "SOURCE", "a source, repeatable", "bluesky, mastodon.social, glammr.us", false,
-	  FOLLOW | LOG | CHECK | COLLECT, OPTION_SOURCE, 0, 0, 0 },
+	  FOLLOW | LOG | CHECK | COLLECT | WALL, OPTION_SOURCE, 0, 0, 0 },
 	{ "since", "TIME", "begin there: 10m, 2h, 3d or a date and time", "24h, 200 posts", true,
 	  ALL, OPTION_TIME, 0, 0, AT(since) },
 	{ "filter", "EXPR", "show only what matches; see tweetup-filter(7)", NULL, true,
@@ -33,14 +33,18 @@ static const struct option_row rows[] = {
 	{ "no-archive", NULL, "keep nothing", NULL, true, FOLLOW | LOG, OPTION_SWITCH, 0, 0, AT(no_archive) },
 	{ "config", "FILE", "read this configuration file", NULL, false, ALL, OPTION_PATH, 0, 0, AT(config_file) },
 	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(plain) },
-	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(no_color) },
+	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN | WALL, OPTION_SWITCH, 0, 0, AT(no_color) },
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
-	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW, OPTION_TEXT, 0, 0, AT(moderator) },
+	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW | WALL, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
 	{ "as", "KIND", "export: to write", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
 	{ "count", "N", "log, collect: end after so many posts", NULL, false, LOG | COLLECT, OPTION_COUNT, 1, 1000000000, AT(count) },
 	{ "speed", "N", "replay: so many times as fast, 0.1 to 1000", "1", false, REPLAY, OPTION_SPEED, 0.1, 1000, AT(speed) },
+	{ "speaker", NULL, "wall: the speaker's own screen", NULL, false, WALL, OPTION_SWITCH, 0, 0, AT(speaker) },
+	{ "counts", NULL, "wall: also how many people and posts", NULL, true, WALL, OPTION_SWITCH, 0, 0, AT(counts) },
+	{ "light", NULL, "wall: dark letters on white", NULL, true, WALL, OPTION_SWITCH, 0, 0, AT(light) },
+	{ "motion", "HOW", "wall: calm, or none: only what is new moves", "calm", true, WALL, OPTION_MOTION, 0, 0, AT(still) },
 	{ "help", NULL, "this page", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(help) },
 	{ "version", NULL, "the version, also of the libraries", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(version) },
 	{ NULL, NULL, NULL, NULL, false, 0, OPTION_SWITCH, 0, 0, 0 },
@@ -55,7 +59,7 @@ static const struct option_command commands[] = {
 	{ "collect", "tweetup collect [OPTION]... TAG...", "no screen: keep the archive up to date", COMMAND_COLLECT },
 	{ "export", "tweetup export --as KIND TAG", "write out what the archive has", COMMAND_EXPORT },
 	{ "check", "tweetup check [OPTION]... [TAG]", "what works: terminal, sources, archive", COMMAND_CHECK },
-	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", -1 },
+	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", COMMAND_WALL },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -155,6 +159,12 @@ static bool set_switch(struct draft *draft, const struct option_row *row, const 
 	return fail_value(draft, row, value, "wants yes or no");
 }
 
+static bool set_motion(struct draft *draft, const struct option_row *row, const char *value, void *to)
+{
+	*(bool *)to = strcmp(value, "none") == 0;
+	return *(bool *)to || strcmp(value, "calm") == 0 || fail_value(draft, row, value, "wants calm or none");
+}
+
 static bool check_filter(struct draft *draft, const struct option_row *row, const char *value)
 {
 	struct filter_error error;
@@ -228,6 +238,8 @@ bool draft_set(struct draft *draft, const struct option_row *row, const char *va
 		return set_number(draft, row, value, to);
 	case OPTION_SOURCE:
 		return set_source(draft, value);
+	case OPTION_MOTION:
+		return set_motion(draft, row, value, to);
 	case OPTION_TEXT:
 	case OPTION_PATH:
 	case OPTION_TIME:

@@ -10,7 +10,7 @@
 #include "model/event_file.h"
 #include "model/tags.h"
 
-enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COLLECT, COMMAND_EXPORT, COMMAND_COUNT };
+enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMAND_COLLECT, COMMAND_EXPORT, COMMAND_WALL, COMMAND_COUNT };
 
 enum { SOURCES_MAX = 16, MODERATOR_MAX = 60 /* bytes */ };
 
@@ -47,6 +47,7 @@ struct options {
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */
 	bool json, plain, no_color, no_archive, mouse; /* mouse: always false in this version */
+	bool counts, light, speaker, still; /* wall; still: --motion none */
 	bool help, version;
 	/* private */
 	void *strings;
@@ -68,7 +69,7 @@ void options_help(FILE *out);
 
 enum option_type {
 	OPTION_SWITCH, OPTION_TEXT, OPTION_PATH, OPTION_TIME, OPTION_FILTER, OPTION_SECONDS, OPTION_COUNT, OPTION_SPEED, OPTION_SOURCE,
-	OPTION_KIND
+	OPTION_KIND, OPTION_MOTION
 };
 
 /* One option: argv, the configuration file, --help and the manual check read the same row. */

@@ -37,6 +37,9 @@ int64_t screen_due(const struct screen *screen, int64_t now);
 /* Draws into the frame, sized as told to screen_size, as of the last `now` it was told. */
 void screen_draw(const struct screen *screen, struct frame *frame);
 
+/* For the loop; good as long as the screen is. */
+struct face screen_face(struct screen *screen);
+
 /* For SCREEN_OPEN and SCREEN_COPY. */
 const char *screen_link(const struct screen *screen);
 /* Shows a line until the next key. */

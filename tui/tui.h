@@ -18,6 +18,9 @@ struct tui_host {
  * terminal was restored. */
 int tui_follow(struct session *session, const struct options *options, const struct tui_host *host);
 
+/* `tweetup wall`: the presenter's screen, until a key or a signal ends it. Needs a terminal. Shows nothing of what fails. */
+int tui_wall(struct session *session, const struct options *options, const struct tui_host *host);
+
 /* One line a post on stdout (JSON with options->json), flushed line by line, until --for, --count, a signal, a closed pipe, or the
  * end of all recordings. */
 int tui_log(struct session *session, const struct options *options, const struct tui_host *host);

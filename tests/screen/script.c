@@ -11,6 +11,7 @@
 #include "model/when.h"
 #include "tui/key.h"
 #include "tui/screen.h"
+#include "tui/wall_show.h"
 
 enum { WORDS = 8, BYTES = 64 * 1024 };
 
@@ -22,7 +23,11 @@ struct script {
 	struct tag_set tags;
 	struct queue *events;
 	struct session *session;
-	struct screen *screen;
+	struct screen *screen; /* this or the wall is up, or neither yet */
+	struct show *show;
+	struct face face;      /* of the one that is; self NULL: none */
+	struct options options; /* the wall's */
+	bool wall;
 	struct frame frame;
 	char filter[512];
 	int rows, columns;
@@ -112,16 +117,16 @@ static struct session *session(struct script *s)
 
 static void work(struct script *s)
 {
-	while (screen_work(s->screen, s->now) & SCREEN_WORK)
+	while (s->face.work(s->face.self, s->now) & SCREEN_WORK)
 		;
 }
 
 static void pump(struct script *s)
 {
-	const unsigned changed = session_pump(session(s), s->now, 100000, s->screen ? screen_news : NULL, s->screen);
-	if (!s->screen)
+	const unsigned changed = session_pump(session(s), s->now, 100000, s->face.news, s->face.self);
+	if (!s->face.self)
 		return;
-	screen_changed(s->screen, changed, s->now);
+	s->face.changed(s->face.self, changed, s->now);
 	work(s);
 }
 
@@ -149,15 +154,29 @@ static void flush(struct script *s)
 	s->pending = false;
 }
 
+static void wall_up(struct script *s)
+{
+	s->options.tags = s->tags;
+	s->options.event = s->has_event ? &s->event : NULL;
+	s->show = show_new(session(s), &s->options, s->now);
+	show_ascii(s->show, s->frame.ascii);
+	s->face = show_face(s->show);
+}
+
 static void screen_up(struct script *s)
 {
-	if (s->screen)
+	if (s->face.self)
 		return;
 	pump(s);
-	s->screen = screen_new(session(s), s->filter, s->now);
-	if (s->has_event)
-		screen_event(s->screen, &s->event);
-	screen_size(s->screen, s->rows, s->columns, s->now);
+	if (s->wall) {
+		wall_up(s);
+	} else {
+		s->screen = screen_new(session(s), s->filter, s->now);
+		if (s->has_event)
+			screen_event(s->screen, &s->event);
+		s->face = screen_face(s->screen);
+	}
+	s->face.size(s->face.self, s->rows, s->columns, s->now);
 	work(s);
 }
 
@@ -196,7 +215,7 @@ static void do_wait(struct script *s, char *rest)
 {
 	s->now += span(s, word(&rest));
 	screen_up(s);
-	screen_tick(s->screen, s->now);
+	s->face.tick(s->face.self, s->now);
 	work(s);
 }
 
@@ -204,8 +223,8 @@ static void do_size(struct script *s, char *rest)
 {
 	s->columns = (int)strtol(rest, &rest, 10);
 	s->rows = (int)strtol(rest + 1, NULL, 10);
-	if (s->screen)
-		screen_size(s->screen, s->rows, s->columns, s->now);
+	if (s->face.self)
+		s->face.size(s->face.self, s->rows, s->columns, s->now);
 }
 
 static void do_ascii(struct script *s, char *rest)
@@ -391,7 +410,7 @@ static void do_trouble(struct script *s, char *rest)
 {
 	snprintf(session(s)->trouble, sizeof s->session->trouble, "%s", rest);
 	screen_up(s);
-	screen_changed(s->screen, CHANGED_TROUBLE, s->now);
+	s->face.changed(s->face.self, CHANGED_TROUBLE, s->now);
 }
 
 /* Reads up to `end`. malloc. */
@@ -422,6 +441,17 @@ static void do_event(struct script *s, char *rest)
 	free(text);
 }
 
+/* The presenter's screen, with options as on the command line. */
+static void do_wall(struct script *s, char *rest)
+{
+	s->wall = true;
+	s->options.sources[0] = (struct source_spec){ .kind = "mastodon", .url = "https://glammr.us" };
+	s->options.source_count = 1;
+	s->options.counts = strstr(rest, "--counts") != NULL;
+	s->options.still = strstr(rest, "--motion none") != NULL;
+	s->options.speaker = strstr(rest, "--speaker") != NULL;
+}
+
 /* As the archive tells it of another process. */
 static void do_decide(struct script *s, char *rest)
 {
@@ -439,8 +469,8 @@ static void do_decide(struct script *s, char *rest)
 	screen_up(s);
 	const struct decided decided = decisions_add(s->session->decisions, &row);
 	const struct news news = { .kind = EVENT_DECISION, .id = row.post, .decided = &decided };
-	screen_news(s->screen, &news);
-	screen_changed(s->screen, CHANGED_DECISIONS, s->now);
+	s->face.news(s->face.self, &news);
+	s->face.changed(s->face.self, CHANGED_DECISIONS, s->now);
 	work(s);
 }
 
@@ -484,7 +514,7 @@ static void do_gap(struct script *s, char *rest)
 
 static void press(struct script *s, int key)
 {
-	s->done |= screen_key(s->screen, key, s->now);
+	s->done |= s->face.key(s->face.self, key, s->now);
 	work(s);
 }
 
@@ -526,15 +556,15 @@ static void do_does(struct script *s, char *rest)
 		did |= strcmp(bits[i].name, what) == 0 && (s->done & bits[i].bit);
 	if (!did)
 		wrong(s, "it did not", what);
-	if (*link && strcmp(link, screen_link(s->screen)) != 0)
-		wrong(s, "the link is", screen_link(s->screen));
+	if (*link && strcmp(link, s->face.link(s->face.self)) != 0)
+		wrong(s, "the link is", s->face.link(s->face.self));
 }
 
 static void do_expect(struct script *s, char *rest)
 {
 	(void)rest;
 	screen_up(s);
-	screen_draw(s->screen, &s->frame);
+	s->face.draw(s->face.self, &s->frame);
 	char *want = expected(s), *got = frame_dump(&s->frame);
 	s->checked++;
 	if (s->out)
@@ -553,7 +583,7 @@ static const struct { const char *name; void (*run)(struct script *s, char *rest
 	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "delete", do_delete },
 	{ "forget", do_forget }, { "name", do_name }, { "gap", do_gap }, { "keys", do_keys }, { "does", do_does },
 	{ "expect", do_expect }, { "archive", do_archive }, { "read", do_read }, { "trouble", do_trouble },
-	{ "memory", do_memory }, { "event", do_event }, { "decide", do_decide },
+	{ "memory", do_memory }, { "wall", do_wall }, { "event", do_event }, { "decide", do_decide },
 };
 
 static void step(struct script *s, char *line)
@@ -579,6 +609,7 @@ static void finish(struct script *s)
 {
 	flush(s);
 	screen_free(s->screen);
+	show_free(s->show);
 	session_free(s->session);
 	if (s->has_event)
 		event_file_done(&s->event);

@@ -23,6 +23,7 @@
  *   trouble TEXT                   what is wrong with the archive
  *   event                          what the event's file says, up to a line `end` (before anything is drawn)
  *   decide kim state q1 answered a1    another moderator decides: who, what (model/decisions.h), on which post or person ("" none), value
+ *   wall --counts --motion none   the presenter's screen instead (before anything is drawn); --speaker: the speaker's
  *   keys j j "hello" Enter         as typed
  *   does quit                      what the last key asked for (quit open copy retry suspend redraw), with link: does open URL
  *   expect                         the screen, up to a line `end`; a row is compared without spaces at its end

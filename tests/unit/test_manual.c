@@ -13,6 +13,8 @@
 #include "model/filter.h"
 #include "model/options.h"
 #include "tui/command.h"
+#include "tui/key.h"
+#include "tui/wall_show.h"
 
 /* The source of a page, with LF before its first line. Run from the project's folder. */
 static char *page(const char *path)
@@ -111,10 +113,12 @@ static void check_config_rows(const char *text, const struct option_row *rows, s
 
 	for (size_t i = 0; i < count; i++) {
 		snprintf(line, sizeof line, ".It Ic %s", rows[i].name);
-		if (all || rows[i].in_file)
+		if (all || rows[i].in_file) {
 			check_line(text, line, "man/tweetup-config.5");
-		else
-			assert_null(strstr(text, line));
+			continue;
+		}
+		strcat(line, "\n");
+		assert_null(strstr(text, line));
 	}
 }
 
@@ -159,6 +163,23 @@ static void test_keys_in_manual(void **state)
 	free(text);
 }
 
+static void test_wall_in_manual(void **state)
+{
+	const struct show_key *rows;
+	size_t count = show_keys(&rows);
+	char *text = page("man/tweetup.1"), line[100], name[PRESS_TEXT];
+
+	(void)state;
+	assert_true(count > 3);
+	for (size_t i = 0; i < count; i++) {
+		int length = snprintf(line, sizeof line, ".It Ic");
+		for (size_t k = 0; k < SHOW_KEYS && rows[i].keys[k] != 0; k++)
+			length += snprintf(line + length, sizeof line - (size_t)length, " %s", press_name(rows[i].keys[k], name));
+		check_line(strstr(text, ".Sh THE WALL"), line, "man/tweetup.1");
+	}
+	free(text);
+}
+
 static void test_event_in_manual(void **state)
 {
 	char *text = page("man/tweetup-event.5"), word[100];
@@ -180,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_options_in_manual), cmocka_unit_test(test_commands_in_manual), cmocka_unit_test(test_exports_in_manual),
 		cmocka_unit_test(test_config_in_manual), cmocka_unit_test(test_event_in_manual), cmocka_unit_test(test_filter_in_manual), cmocka_unit_test(test_keys_in_manual),
+		cmocka_unit_test(test_wall_in_manual),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,139 @@
+#include "tui/wall_choice.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "model/text.h"
+
+enum { LOOK_BACK = 3000 };
+
+/* ---- one post ---- */
+
+/* Until when it is not to be shown by itself: INT64_MAX for ever, 0 it may be shown. */
+static int64_t held(const struct choice *choice, const struct store_view *view, int64_t now)
+{
+	const struct decisions *decisions = choice->session->decisions;
+	const struct post *post = &view->post;
+	(void)now;
+	if (view->deleted || post->repost_of || decisions_struck(decisions, post) || decisions_muted(decisions, post->network, post->author.id))
+		return INT64_MAX;
+	if (decisions_approved(decisions, post->id))
+		return 0;
+	if (post->sensitive || post->warning)
+		return INT64_MAX;
+	const unsigned roles = decisions_roles(decisions, post->network, post->author.id, &(bool){ false });
+	const bool trusted = decisions_trusted(decisions, post->network, post->author.id) || roles != 0 || event_roles(choice->options->event, post->author.handle);
+	return trusted ? 0 : INT64_MAX;
+}
+
+static struct chosen chosen_of(const struct store_view *view)
+{
+	char folded[512];
+	text_fold_into(view->post.text, strlen(view->post.text), folded, sizeof folded);
+	return (struct chosen){ view->place, text_hash(view->post.id), text_hash(folded) };
+}
+
+bool choice_read(const struct choice *choice, const struct chosen *post, struct store_view *view)
+{
+	const struct store *store = choice->session->store;
+	const size_t index = store_seek(store, post->place);
+	if (index >= store_count(store))
+		return false;
+	store_view(store, store_at(store, index), view);
+	return !view->deleted && place_compare(view->place, post->place) == 0 && text_hash(view->post.id) == post->id;
+}
+
+bool choice_allows(const struct choice *choice, const struct chosen *post, int64_t now)
+{
+	struct store_view *view = xmalloc(sizeof *view);
+	const bool allows = choice_read(choice, post, view) && held(choice, view, now) == 0;
+	free(view);
+	return allows;
+}
+
+bool choice_pinned(const struct choice *choice, int64_t now, struct chosen *out)
+{
+	const char *id = decisions_pinned(choice->session->decisions);
+	const struct rec *rec = *id ? store_find(choice->session->store, id) : NULL;
+	if (!rec)
+		return false;
+	struct store_view *view = xmalloc(sizeof *view);
+	store_view(choice->session->store, rec, view);
+	*out = chosen_of(view);
+	const bool allowed = held(choice, view, now) == 0;
+	free(view);
+	return allowed;
+}
+
+/* ---- all ---- */
+
+/* The same words twice (on two networks, or by eager people) are shown once. */
+static bool said(const struct choice *choice, const struct chosen *post)
+{
+	for (size_t i = 0; i < choice->n; i++)
+		if (choice->posts[i].words == post->words)
+			return true;
+	return false;
+}
+
+static void reverse(struct choice *choice)
+{
+	for (size_t i = 0; i < choice->n / 2; i++) {
+		const struct chosen other = choice->posts[i];
+		choice->posts[i] = choice->posts[choice->n - 1 - i];
+		choice->posts[choice->n - 1 - i] = other;
+	}
+}
+
+void choice_update(struct choice *choice, int64_t now)
+{
+	const struct store *store = choice->session->store;
+	const size_t count = store_count(store), end = count > LOOK_BACK ? count - LOOK_BACK : 0;
+	struct store_view *view = xmalloc(sizeof *view);
+	choice->n = 0;
+	choice->until = INT64_MAX;
+	for (size_t i = count; i-- > end && choice->n < CHOICE_POSTS;) {
+		if (rec_deleted(store_at(store, i)))
+			continue;
+		store_view(store, store_at(store, i), view);
+		const int64_t until = held(choice, view, now);
+		const struct chosen post = chosen_of(view);
+		if (until == 0 && !said(choice, &post))
+			choice->posts[choice->n++] = post;
+		choice->until = until > 0 && until < choice->until ? until : choice->until;
+	}
+	reverse(choice);
+	free(view);
+}
+
+static bool was_shown(const struct choice *choice, uint64_t id)
+{
+	for (size_t i = 0; i < choice->shown_n; i++)
+		if (choice->shown[i] == id)
+			return true;
+	return false;
+}
+
+static const struct chosen *show(struct choice *choice, const struct chosen *post)
+{
+	if (was_shown(choice, post->id))
+		return post;
+	const size_t keep = choice->shown_n < CHOICE_SHOWN ? choice->shown_n : CHOICE_SHOWN - 1;
+	memmove(choice->shown + 1, choice->shown, keep * sizeof *choice->shown);
+	choice->shown[0] = post->id;
+	choice->shown_n = keep + 1;
+	return post;
+}
+
+const struct chosen *choice_next(struct choice *choice, const struct chosen *after, bool only_new)
+{
+	for (size_t i = 0; i < choice->n; i++)
+		if (!was_shown(choice, choice->posts[i].id))
+			return show(choice, &choice->posts[i]);
+	if (only_new || choice->n == 0)
+		return NULL;
+	for (size_t i = 0; after && i < choice->n; i++)
+		if (place_compare(choice->posts[i].place, after->place) > 0)
+			return show(choice, &choice->posts[i]);
+	return show(choice, &choice->posts[0]);
+}

@@ -1,0 +1,336 @@
+#include "tui/wall_show.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "tui/key.h"
+#include "tui/wall.h"
+#include "tui/wall_choice.h"
+#include "tui/wall_words.h"
+#include "tui/words.h"
+
+enum { SLIP_MS = 2000, SOON_MS = 4000 };
+
+struct show {
+	struct session *session;
+	const struct options *options;
+	struct choice choice;
+	int rows, columns;
+	bool ascii;
+	int64_t now;
+	bool has;                /* a post is on the wall: this one */
+	struct chosen post;
+	bool pinned;
+	size_t from, length;     /* the part of its words that is shown */
+	int64_t turned;          /* since when */
+	int64_t asked_to_leave;  /* when q was pressed; 0 not */
+	char words[WALL_TEXT], name[LABEL_TEXT], handle[LABEL_TEXT];
+	char tag[TAG_MAX + 1], page[WALL_PAGE], counts[2 * CLOCK_TEXT + 8];
+};
+
+/* ---- what is shown ---- */
+
+static struct wall_scene scene_of(const struct show *show, struct wall_post *post)
+{
+	*post = (struct wall_post){ show->name, show->handle, show->words + show->from };
+	return (struct wall_scene){
+		.state = decisions_wall(show->session->decisions),
+		.name = show->options->event ? show->options->event->name : "",
+		.tag = show->tag, .page = show->page, .question_name = "", .question = "",
+		.post = show->has ? post : NULL, .pinned = show->pinned, .counts = show->options->counts ? show->counts : "",
+	};
+}
+
+/* How much of the post's words stand on the page depends on all that is shown. */
+static void measure(struct show *show)
+{
+	struct wall_post post;
+	const struct wall_scene scene = scene_of(show, &post);
+	show->length = show->has ? wall_page(&scene, show->rows, show->columns, show->ascii) : 0;
+}
+
+static void take_words(struct show *show, const struct store_view *view)
+{
+	wall_words(&view->post, show->words);
+	post_name(&view->post, show->name);
+	post_handle(&view->post, show->handle);
+}
+
+/* Puts a post on the wall, from its beginning. */
+static void put_on(struct show *show, const struct chosen *post)
+{
+	struct store_view *view = xmalloc(sizeof *view);
+	show->has = choice_read(&show->choice, post, view);
+	if (show->has) {
+		show->post = *post;
+		take_words(show, view);
+	}
+	show->from = 0;
+	show->turned = show->now;
+	measure(show);
+	free(view);
+}
+
+/* An edit shows at once; what may not be shown any more is gone at once. */
+static void look_again(struct show *show)
+{
+	struct store_view *view = xmalloc(sizeof *view);
+	char before[WALL_TEXT];
+	memcpy(before, show->words, sizeof before);
+	show->has = show->has && choice_allows(&show->choice, &show->post, show->now) && choice_read(&show->choice, &show->post, view);
+	if (show->has) {
+		take_words(show, view);
+		show->from = strcmp(before, show->words) == 0 ? show->from : 0;
+	}
+	free(view);
+}
+
+/* What stands after the page that is shown: the rest of the post, or another post. */
+static bool turn(struct show *show, bool only_new)
+{
+	const bool more = show->has && show->words[show->from + show->length] != '\0';
+	if (more && !only_new) {
+		show->from += show->length;
+		show->turned = show->now;
+		measure(show);
+		return true;
+	}
+	if (show->pinned) {
+		const bool parts = show->from > 0 && !only_new;
+		if (parts)
+			put_on(show, &show->post);
+		return parts;
+	}
+	const struct chosen *next = choice_next(&show->choice, show->has ? &show->post : NULL, only_new);
+	if (!next)
+		return false;
+	const bool same = show->has && next->id == show->post.id && show->from == 0;
+	if (same)
+		show->turned = show->now;
+	else
+		put_on(show, next);
+	return !same;
+}
+
+static void pin(struct show *show)
+{
+	struct chosen pinned;
+	if (!choice_pinned(&show->choice, show->now, &pinned)) {
+		show->pinned = false;
+		return;
+	}
+	if (!show->pinned || !show->has || show->post.id != pinned.id) {
+		show->pinned = true;
+		put_on(show, &pinned);
+	}
+}
+
+static void count(struct show *show)
+{
+	char people[CLOCK_TEXT], posts[CLOCK_TEXT];
+	const struct store *store = show->session->store;
+	count_of(store_authors(store), "person", "people", people);
+	count_of(store_posts(store), "post", "posts", posts);
+	snprintf(show->counts, sizeof show->counts, "%s  ·  %s", people, posts);
+}
+
+/* After any change. Until the archive was read nothing is shown: what was struck may stand before the row that struck it. */
+static void settle(struct show *show)
+{
+	count(show);
+	if (!session_restored(show->session)) {
+		show->has = show->pinned = false;
+		return;
+	}
+	choice_update(&show->choice, show->now);
+	look_again(show);
+	pin(show);
+	if (!show->has)
+		turn(show, false);
+	measure(show);
+}
+
+static int64_t reading_ends(const struct show *show)
+{
+	return show->turned + wall_reading(show->words + show->from, show->length);
+}
+
+/* ---- keys ---- */
+
+/* From any state to that one, and from that one back to the wall. */
+static unsigned toggle(struct show *show, enum wall_state state, const char *word)
+{
+	char why[160];
+	const bool is = decisions_wall(show->session->decisions) == state;
+	session_decide(show->session, DECIDE_WALL, "", is ? "live" : word, show->now, why);
+	settle(show);
+	return SCREEN_DRAW;
+}
+
+static unsigned press_panic(struct show *show)
+{
+	return toggle(show, WALL_PANIC, "panic");
+}
+
+static unsigned press_blank(struct show *show)
+{
+	return toggle(show, WALL_BLANK, "blank");
+}
+
+static unsigned press_next(struct show *show)
+{
+	return turn(show, false) ? SCREEN_DRAW : 0;
+}
+
+static unsigned press_leave(struct show *show)
+{
+	(void)show;
+	return SCREEN_QUIT;
+}
+
+/* A slip of the hand does not end the show. */
+static unsigned press_twice(struct show *show)
+{
+	const bool again = show->asked_to_leave && show->now - show->asked_to_leave <= SLIP_MS;
+	show->asked_to_leave = show->now;
+	return again ? SCREEN_QUIT : 0;
+}
+
+static const struct show_key keys[] = {
+	{ { 'p' }, press_panic },
+	{ { 'b' }, press_blank },
+	{ { ' ', PRESS_PAGE_DOWN, PRESS_RIGHT }, press_next },
+	{ { 'Q' }, press_leave },
+	{ { 'q' }, press_twice },
+};
+
+size_t show_keys(const struct show_key **rows)
+{
+	*rows = keys;
+	return sizeof keys / sizeof *keys;
+}
+
+/* ---- the face ---- */
+
+static unsigned face_key(void *self, int key, int64_t now)
+{
+	struct show *show = self;
+	show->now = now;
+	if (key != 'q')
+		show->asked_to_leave = 0;
+	if (key == KEY_CONTROL('L'))
+		return SCREEN_DRAW | SCREEN_REDRAW;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		for (size_t k = 0; k < SHOW_KEYS && keys[i].keys[k]; k++)
+			if (keys[i].keys[k] == key)
+				return keys[i].run(show);
+	return 0;
+}
+
+static unsigned face_size(void *self, int rows, int columns, int64_t now)
+{
+	struct show *show = self;
+	show->now = now;
+	show->rows = rows;
+	show->columns = columns;
+	show->from = 0;
+	measure(show);
+	return SCREEN_DRAW;
+}
+
+static void face_news(void *self, const struct news *news)
+{
+	(void)self;
+	(void)news;
+}
+
+static unsigned face_changed(void *self, unsigned changed, int64_t now)
+{
+	struct show *show = self;
+	show->now = now;
+	if (!changed)
+		return 0;
+	settle(show);
+	return SCREEN_DRAW;
+}
+
+static unsigned face_work(void *self, int64_t now)
+{
+	(void)self;
+	(void)now;
+	return 0;
+}
+
+static unsigned face_tick(void *self, int64_t now)
+{
+	struct show *show = self;
+	show->now = now;
+	if (show->choice.until <= now)
+		settle(show);
+	if (decisions_wall(show->session->decisions) == WALL_LIVE && show->has && reading_ends(show) <= now)
+		turn(show, show->options->still);
+	return SCREEN_DRAW;
+}
+
+static int64_t face_due(const void *self, int64_t now)
+{
+	const struct show *show = self;
+	const int64_t ends = show->has && reading_ends(show) > now ? reading_ends(show) : now + SOON_MS;
+	const int64_t until = show->choice.until > now ? show->choice.until : now + 1;
+	return ends < until ? ends : until;
+}
+
+static void face_draw(const void *self, struct frame *frame)
+{
+	const struct show *show = self;
+	struct wall_post post;
+	const struct wall_scene scene = scene_of(show, &post);
+	frame_size(frame, show->rows, show->columns);
+	wall_draw(&scene, frame);
+}
+
+static const char *face_link(const void *self)
+{
+	(void)self;
+	return "";
+}
+
+static void face_say(void *self, const char *line)
+{
+	(void)self;
+	(void)line;
+}
+
+struct face show_face(struct show *show)
+{
+	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say };
+}
+
+/* ---- from first to last ---- */
+
+struct show *show_new(struct session *session, const struct options *options, int64_t now)
+{
+	struct show *show = xcalloc(1, sizeof *show);
+	show->session = session;
+	show->options = options;
+	show->choice = (struct choice){ .session = session, .options = options, .until = INT64_MAX };
+	show->now = now;
+	show->rows = 24;
+	show->columns = 80;
+	snprintf(show->tag, sizeof show->tag, "#%s", options->tags.n ? options->tags.typed[0] : "");
+	wall_tag_page(options, show->page);
+	settle(show);
+	return show;
+}
+
+void show_free(struct show *show)
+{
+	free(show);
+}
+
+void show_ascii(struct show *show, bool ascii)
+{
+	show->ascii = ascii;
+	measure(show);
+}
