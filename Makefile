@@ -73,6 +73,8 @@ install: all
 	install -m 755 $(BUILD)/tweetup $(DESTDIR)$(PREFIX)/bin/tweetup
 	install -d $(DESTDIR)$(PREFIX)/lib/tweetup
 	install -m 644 $(BUILD)/tweetup-net.so $(DESTDIR)$(PREFIX)/lib/tweetup/tweetup-net.so
+	install -d $(DESTDIR)$(PREFIX)/share/tweetup
+	install -m 644 share/blocklist $(DESTDIR)$(PREFIX)/share/tweetup/blocklist
 	@set -e; for page in $(PAGES); do \
 		echo "install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/"; \
 		install -d $(DESTDIR)$(MANDIR)/man$${page##*.}; \
@@ -81,7 +83,8 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/tweetup $(DESTDIR)$(PREFIX)/lib/tweetup/tweetup-net.so
-	-rmdir $(DESTDIR)$(PREFIX)/lib/tweetup
+	rm -f $(DESTDIR)$(PREFIX)/share/tweetup/blocklist
+	-rmdir $(DESTDIR)$(PREFIX)/lib/tweetup $(DESTDIR)$(PREFIX)/share/tweetup
 	@for page in $(notdir $(PAGES)); do \
 		echo "rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page"; \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \

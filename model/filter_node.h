@@ -4,8 +4,7 @@
 
 #include "model/filter.h"
 #include "model/needle.h"
-
-struct regex;
+#include "model/regex.h"
 
 /* One term, or a group of terms linked through `next`. */
 struct node {
@@ -31,9 +30,6 @@ extern const struct flag filter_flags[];
 
 struct node *node_new(bool (*test)(const struct node *, const struct post *, int64_t));
 void node_free(struct node *node); /* with its children and all that follow it; NULL is allowed */
-
-/* Compiles; NULL with *at (bytes into the pattern) and a line in why when it is wrong. */
-struct regex *regex_new(const char *pattern, size_t length, size_t *at, char why[static 120]);
 
 /* What a node may ask of a post. */
 bool test_word(const struct node *node, const struct post *post, int64_t now);

@@ -279,6 +279,16 @@ bool rec_deleted(const struct rec *rec)
 	return rec->bits & REC_DELETED;
 }
 
+bool rec_boost(const struct rec *rec)
+{
+	return rec->bits & REC_BOOST;
+}
+
+const struct person *rec_person(const struct rec *rec)
+{
+	return &rec->writer->person;
+}
+
 int place_compare(struct place a, struct place b)
 {
 	if (a.created != b.created)

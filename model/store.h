@@ -98,6 +98,8 @@ struct place store_boost_at(const struct store *store, size_t index);
 const struct rec *store_at(const struct store *store, size_t index);
 struct place rec_place(const struct rec *rec);
 bool rec_deleted(const struct rec *rec);
+bool rec_boost(const struct rec *rec);
+const struct person *rec_person(const struct rec *rec);
 void store_view(const struct store *store, const struct rec *rec, struct store_view *view);
 /* By id (`also` copies are found too); NULL when not held. */
 const struct rec *store_find(const struct store *store, const char *id);

@@ -1,11 +1,9 @@
 #include "model/whole.h"
 
-#include <stdint.h>
 #include <string.h>
 #include "model/text.h"
 
-/* Scripts written without blanks between words. */
-static bool borderless(uint32_t c)
+bool whole_borderless(uint32_t c)
 {
 	static const uint32_t ranges[][2] = {
 		{ 0x0e00, 0x0eff }, { 0x1000, 0x109f }, { 0x1780, 0x17ff }, { 0x3005, 0x3007 }, { 0x3040, 0x30ff }, { 0x3400, 0x4dbf },
@@ -23,7 +21,7 @@ static bool joined(uint32_t left, uint32_t right)
 	enum text_class a = text_class(left), b = text_class(right);
 	if (b == TEXT_MARK)
 		return true;
-	if (borderless(left) || borderless(right))
+	if (whole_borderless(left) || whole_borderless(right))
 		return false;
 	return (a == TEXT_LETTER || a == TEXT_DIGIT || a == TEXT_MARK) && (b == TEXT_LETTER || b == TEXT_DIGIT);
 }
@@ -62,12 +60,16 @@ static bool whole(const char *folded, const char *p, const char *end)
 	return !text_next(end, &next) || !joined(before(folded, end), next);
 }
 
+bool whole_at(const char *folded, const char *p, const char *word)
+{
+	const char *end = *word ? match(p, word) : NULL;
+	return end && whole(folded, p, end);
+}
+
 bool whole_in(const char *folded, const char *word)
 {
-	for (const char *p = folded; *word && (p = strchr(p, *word)); p++) {
-		const char *end = match(p, word);
-		if (end && whole(folded, p, end))
+	for (const char *p = folded; *word && (p = strchr(p, *word)); p++)
+		if (whole_at(folded, p, word))
 			return true;
-	}
 	return false;
 }

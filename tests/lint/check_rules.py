@@ -38,7 +38,7 @@ LIBRARIES = {
     "libunistring": (r"uni(case|conv|ctype|gbrk|lbrk|name|norm|str|types|wbrk|width)\.h",
                      r"(u8|u16|u32|uc)_\w+", r"model/text\.c"),
     "libxml2": (r"libxml/.*", r"(xml|html)[A-Z]\w+", r"net/html\.c"),
-    "PCRE2": (r"pcre2\w*\.h", r"pcre2_\w+", r"model/filter\.c"),
+    "PCRE2": (r"pcre2\w*\.h", r"pcre2_\w+", r"model/regex\.c"),
     "libinih": (r"ini\.h", r"ini_parse\w*", r"model/ini_text\.c"),
     "SQLite": (r"sqlite3\.h", r"sqlite3_\w+", r"model/archive(_\w+)?\.[ch]"),
     "libqrencode": (r"qrencode\.h", r"QR(code|input)_\w+", r"tui/qr\.c"),

@@ -398,33 +398,6 @@ static void set_limit(rlim_t to)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-static void test_full(void **state)
-{
-	(void)state;
-	signal(SIGXFSZ, SIG_IGN);
-	struct session *a = fresh("full", "ana"), *b = fresh("full", "tom");
-	until_restored(a, NULL);
-	until_restored(b, NULL);
-	set_limit(600);
-	decide(b, DECIDE_STAR, q1, "");
-	decide(a, DECIDE_PIN, q1, "");
-	for (int64_t end = steady_ms() + PATIENCE_MS; !(*a->trouble && *b->trouble) && steady_ms() < end;) {
-		once(a, NULL);
-		once(b, NULL);
-	}
-	assert_non_null(strstr(a->trouble, "disk full"));
-	assert_non_null(strstr(b->trouble, "what you decide is not kept"));
-	set_limit(RLIM_INFINITY);
-	static struct paper pa, pb;
-	both(a, b, 2, &pa, &pb);
-	assert_string_equal(pa.text, "tom starred it\n");
-	assert_string_equal(pb.text, "ana pinned it\n");
-	done(b);
-	done(a);
-}
-
-/* ---- processes ---- */
-
 static pid_t child(void (*what)(const char *name, int number, int to), const char *name, int number, int *from)
 {
 	int ends[2];
@@ -462,6 +435,46 @@ static void end(pid_t pid, int with)
 		kill(pid, with);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 }
+
+/* In a process of its own: what the tests print goes to a file, too. Says where it went wrong, or 0. */
+static void fill_disk(const char *name, int number, int to)
+{
+	(void)number;
+	signal(SIGXFSZ, SIG_IGN);
+	struct session *a = fresh(name, "ana"), *b = fresh(name, "tom");
+	static struct paper pa, pb;
+	until_restored(a, NULL);
+	until_restored(b, NULL);
+	set_limit(600);
+	decide(b, DECIDE_STAR, q1, "");
+	decide(a, DECIDE_PIN, q1, "");
+	bool good = false;
+	for (int64_t until = steady_ms() + PATIENCE_MS; !good && steady_ms() < until;) {
+		once(a, NULL);
+		once(b, NULL);
+		good = strstr(a->trouble, "disk full") && strstr(b->trouble, "what you decide is not kept");
+	}
+	set_limit(RLIM_INFINITY);
+	if (!good)
+		fprintf(stderr, "\"%s\" and \"%s\"\n", a->trouble, b->trouble);
+	if (!good)
+		tell(to, 1);
+	both(a, b, 2, &pa, &pb);
+	tell(to, strcmp(pa.text, "tom starred it\n") ? 2 : strcmp(pb.text, "ana pinned it\n") ? 3 : 0);
+	done(b);
+	done(a);
+}
+
+static void test_full(void **state)
+{
+	(void)state;
+	int from;
+	const pid_t pid = child(fill_disk, "full", 0, &from);
+	assert_int_equal(heard(from), 0);
+	end(pid, 0);
+	close(from);
+}
+/* ---- processes ---- */
 
 /* All rows in their order, and what counts: the same in every process, or not. */
 static int64_t digest(const struct session *session)
@@ -539,11 +552,13 @@ static void test_processes(void **state)
 
 enum { TIMES = 30 };
 
-/* Follows, and says when each row came. */
+/* Follows, and says when each row came; number: the descriptor that says when to begin. */
 static void listen_on(const char *name, int number, int to)
 {
+	char go;
+	if (read(number, &go, 1) != 1)
+		_exit(1);
 	struct session *session = fresh(name, "listener");
-	(void)number;
 	until_restored(session, NULL);
 	tell(to, session->collects);
 	for (size_t seen = 0; seen < TIMES;) {
@@ -560,25 +575,23 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* From the key in one process to the row in another, both ways round. */
+/* From the key in one process to the row in another, both ways round. The child is made before there is a thread. */
 static void measure(bool collector_decides)
 {
 	const char *name = collector_decides ? "from-collector" : "from-follower";
-	int from;
-	pid_t pid = 0;
-	int64_t late[TIMES];
 	struct session *session = NULL;
-	if (!collector_decides) {
-		pid = child(listen_on, name, 0, &from);
-		assert_int_equal(heard(from), 1);
-	}
-	session = fresh(name, "ana");
+	int from, go[2];
+	int64_t late[TIMES];
+	assert_int_equal(pipe(go), 0);
+	const pid_t pid = child(listen_on, name, go[0], &from);
+	if (collector_decides)
+		session = fresh(name, "ana");
+	assert_int_equal(write(go[1], "", 1), 1);
+	assert_int_equal(heard(from), !collector_decides);
+	if (!collector_decides)
+		session = fresh(name, "ana");
 	until_restored(session, NULL);
 	assert_int_equal(session->collects, collector_decides);
-	if (collector_decides) {
-		pid = child(listen_on, name, 0, &from);
-		assert_int_equal(heard(from), 0);
-	}
 	for (int i = 0; i < TIMES; i++) {
 		const int64_t began = steady_us();
 		decide(session, DECIDE_STATE, q1, i % 2 ? "open" : "now");
@@ -591,6 +604,8 @@ static void measure(bool collector_decides)
 	assert_true(late[TIMES / 2] < 200 * 1000);
 	end(pid, SIGKILL);
 	close(from);
+	close(go[0]);
+	close(go[1]);
 	done(session);
 }
 
