@@ -52,12 +52,16 @@ struct piece {
 	size_t length;
 };
 
-static struct piece piece_at(const char *p)
+/* Without UTF-8, what has no likeness at all is left out: it would only be a question mark. */
+static struct piece piece_at(const char *p, bool ascii)
 {
 	struct piece piece = { 0 };
+	char likeness[16] = "";
 	size_t shown;
 	piece.length = text_cluster(p, &shown, &piece.cells);
 	piece.large = piece.length && piece.cells > 0 && glyph_of(p, piece.length, &piece.glyph);
+	if (ascii && piece.length && !piece.large && text_ascii(p, piece.length, likeness) && *likeness == '?')
+		piece.cells = 0;
 	return piece;
 }
 
@@ -78,7 +82,7 @@ bool glyphs_suit(const char *text)
 {
 	size_t letters = 0, lacking = 0;
 	for (const char *p = text; *p;) {
-		const struct piece piece = piece_at(p);
+		const struct piece piece = piece_at(p, false);
 		uint32_t ch;
 		if (!piece.length)
 			break;
@@ -111,7 +115,7 @@ static struct row row_at(const char *text, const struct pen *pen, int room, int 
 	struct row row = { 0 }, good = { 0 };
 	int dot = 0;
 	for (size_t at = 0; text[at] && text[at] != '\n';) {
-		const struct piece piece = piece_at(text + at);
+		const struct piece piece = piece_at(text + at, per == 1);
 		uint32_t ch;
 		text_next(text + at, &ch);
 		if (!piece.length)
@@ -248,7 +252,7 @@ static void draw_row(struct drawing *drawing, const char *text, size_t length, i
 {
 	const int middle = row + pen_down(drawing->pen, 4);
 	for (size_t at = 0; at < length;) {
-		const struct piece piece = piece_at(text + at);
+		const struct piece piece = piece_at(text + at, drawing->per == 1);
 		if (!piece.length)
 			return;
 		dot = begin_at(&piece, dot, drawing->per);

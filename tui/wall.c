@@ -234,9 +234,10 @@ static void draw_live(const struct wall_scene *scene, struct frame *frame)
 		draw_question(scene, &layout, frame);
 	if (scene->post) {
 		draw_name(scene, &layout, frame);
-		const size_t n = lettering_part(frame->ascii, &layout.text_letters, scene->post->text, layout.text.rows, layout.text.columns);
+		const char *rest = scene->post->text + scene->post->from;
+		const size_t n = lettering_part(frame->ascii, &layout.text_letters, rest, layout.text.rows, layout.text.columns);
 		char part[WALL_TEXT];
-		snprintf(part, sizeof part, "%.*s", (int)n, scene->post->text);
+		snprintf(part, sizeof part, "%.*s", (int)n, rest);
 		lettering_draw(frame, layout.text, &layout.text_letters, (struct ink){ .style = STYLE_TEXT }, GLYPHS_LEFT, part);
 	}
 	draw_foot(scene, &layout, frame);
@@ -270,10 +271,9 @@ void wall_draw(const struct wall_scene *scene, struct frame *frame)
 size_t wall_page(const struct wall_scene *scene, int rows, int columns, bool ascii)
 {
 	struct layout layout;
-	if (!scene->post)
-		return 0;
-	if (small(rows, columns))
-		return strlen(scene->post->text);
+	const char *rest = scene->post ? scene->post->text + scene->post->from : "";
+	if (!scene->post || small(rows, columns))
+		return strlen(rest);
 	lay_out(scene, rows, columns, ascii, &layout);
-	return lettering_part(ascii, &layout.text_letters, scene->post->text, layout.text.rows, layout.text.columns);
+	return lettering_part(ascii, &layout.text_letters, rest, layout.text.rows, layout.text.columns);
 }

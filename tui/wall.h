@@ -13,7 +13,7 @@
 enum { WALL_ROWS_MIN = 14, WALL_COLUMNS_MIN = 44, WALL_TEXT = 4096 };
 
 /* Strings are never NULL, "" for none. */
-struct wall_post { const char *name, *handle, *text; };
+struct wall_post { const char *name, *handle, *text; size_t from; /* where in the text this page begins */ };
 
 struct wall_scene {
 	enum wall_state state;       /* WALL_PANIC: the title card, whatever else there is; WALL_BLANK: nothing at all */
@@ -22,14 +22,15 @@ struct wall_scene {
 	const char *page;            /* the tag's page, for the QR code */
 	const char *question_name;   /* "Q3", or who asks */
 	const char *question;        /* of the moment */
-	const struct wall_post *post; /* NULL: none; its text from where this page begins */
+	const struct wall_post *post; /* NULL: none */
 	bool pinned;                 /* it has the whole screen */
 	const char *counts;          /* in words */
 };
 
 /* Draws into a frame that was sized. */
 void wall_draw(const struct wall_scene *scene, struct frame *frame);
-/* How many bytes of the post's text stand on this page; the next page begins after them. */
+/* How many bytes of the post's text, from `from` on, stand on this page; the next page begins after them. All pages of a post have letters
+ * of one size. */
 size_t wall_page(const struct wall_scene *scene, int rows, int columns, bool ascii);
 
 /* For the speaker's own screen. */

@@ -33,7 +33,7 @@ struct show {
 
 static struct wall_scene scene_of(const struct show *show, struct wall_post *post)
 {
-	*post = (struct wall_post){ show->name, show->handle, show->words + show->from };
+	*post = (struct wall_post){ show->name, show->handle, show->words, show->from };
 	return (struct wall_scene){
 		.state = decisions_wall(show->session->decisions),
 		.name = show->options->event ? show->options->event->name : "",
