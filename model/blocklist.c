@@ -313,9 +313,11 @@ char *blocklist_shipped(void)
 	char *slash = strrchr(program, '/');
 	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
 		char *path = xasprintf("%.*s/%s", (int)(slash - program), program, places[i]);
-		if (!access(path, R_OK))
-			return path;
+		char *real = realpath(path, NULL);
 		free(path);
+		if (real && !access(real, R_OK))
+			return real;
+		free(real);
 	}
 	return NULL;
 }

@@ -137,8 +137,8 @@ static const char *read_handle(struct event_draft *draft, const char *at, size_t
 	}
 	snprintf(text, sizeof text, "%.*s", (int)(length < sizeof text ? length : sizeof text - 1), at);
 	char *clean = text_cleaned(TEXT_LINE, text, strlen(text), sizeof text);
-	const bool good = length && length < sizeof text && !strpbrk(text, " \t\"'<>()/\\") && !strcmp(clean, text);
 	char *folded = text_fold(text, strlen(text));
+	const bool good = length && length < sizeof text && !strpbrk(text, " \t\"'<>()/\\") && !strcmp(clean, text) && strlen(folded) < sizeof text;
 	const char *kept = good ? strings_copy(draft->event->strings, folded) : NULL;
 	free(folded);
 	free(clean);

@@ -7,8 +7,10 @@
 #include <unistd.h>
 #include "model/archive.h"
 #include "model/archive_report.h"
+#include "model/blocklist.h"
 #include "model/log.h"
 #include "model/when.h"
+#include "model/zone.h"
 #include "tui/signals.h"
 #include "tui/sources.h"
 #include "tui/term.h"
@@ -32,6 +34,97 @@ static void say_terminal(void)
 static void say_config(const struct options *options)
 {
 	printf("config    %s\n", *options->config_file ? options->config_file : "none");
+}
+
+/* ---- the event ---- */
+
+static void say_moment(const struct event_file *event, const char *what, int64_t ms)
+{
+	char text[WHEN_TEXT];
+	struct zone *zone = zone_open(event->zone);
+	when_format(zone ? zone_shown(zone, ms) : ms, text);
+	if (ms)
+		printf("%s %.10s %.5s", what, text, text + 11);
+	zone_free(zone);
+}
+
+static void say_when(const struct event_file *event)
+{
+	if (!event->starts && !event->ends)
+		return;
+	printf("         ");
+	say_moment(event, " starts", event->starts);
+	say_moment(event, event->starts ? "; ends" : " ends", event->ends);
+	printf(", %s%s\n", *event->zone ? "clocks of " : "by the clock of this computer", event->zone);
+}
+
+static void say_people(const struct event_file *event, unsigned role, const char *what)
+{
+	bool any = false;
+	for (size_t i = 0; i < event->person_count; i++) {
+		const struct event_person *person = &event->people[i];
+		if (!(person->roles & role))
+			continue;
+		printf("%s", any ? ", " : what);
+		for (size_t k = 0; k < person->handle_count; k++)
+			printf("%s%s", k ? " + " : "", person->handles[k]);
+		any = true;
+	}
+	if (any)
+		putchar('\n');
+	else if (role == ROLE_HOST)
+		puts("          hosts: none named; who posts numbered questions will be proposed");
+}
+
+static void say_agenda(const struct event_file *event)
+{
+	for (size_t i = 0; i < event->agenda_count; i++) {
+		const struct planned *q = &event->agenda[i];
+		printf("          Q%u", q->number);
+		say_moment(event, " planned", q->at);
+		printf("%s%s\n", *q->text ? ": " : "", q->text);
+	}
+}
+
+static void say_wall(const struct event_file *event)
+{
+	if (event->policy == POLICY_APPROVE)
+		puts("          wall: hosts, curators and trusted people at once, others when approved");
+	else
+		printf("          wall: hosts, curators and trusted people at once, others after %d seconds unless struck\n",
+		       (int)(event->hold_back_ms / 1000));
+	if (event->loud_posts)
+		printf("          more than %u posts of one person in %d min wait for a moderator\n", event->loud_posts, (int)(event->loud_ms / 60000));
+}
+
+/* The words that wait for a person, also without an event file. */
+static bool say_blocklist(const struct event_file *event)
+{
+	char error[BLOCKLIST_ERROR], words[CLOCK_TEXT];
+	struct blocklist *list = blocklist_load(event, error);
+	char *shipped = blocklist_shipped();
+	printf("blocklist %s%s%s%s%s\n", count_of(blocklist_count(list), "word", "words", words), shipped ? "; those that come with tweetup: " : "",
+	       shipped ? shipped : "", *error ? "\n          " : "", error);
+	free(shipped);
+	blocklist_free(list);
+	return !*error;
+}
+
+static bool say_event(const struct event_file *event)
+{
+	if (!event)
+		return say_blocklist(NULL);
+	printf("event     %s%s%s\n          tags:", event->path, *event->name ? ": " : "", event->name);
+	for (size_t i = 0; i < event->tags.n; i++)
+		printf(" #%s", event->tags.typed[i]);
+	putchar('\n');
+	say_when(event);
+	say_people(event, ROLE_HOST, "          hosts: ");
+	say_people(event, ROLE_CURATOR, "          curators: ");
+	say_people(event, ROLE_TRUSTED, "          trusted: ");
+	say_agenda(event);
+	say_wall(event);
+	return say_blocklist(event);
 }
 
 /* ---- archives ---- */
@@ -184,7 +277,8 @@ int tui_check(struct session *session, const struct options *options, const stru
 	bool well;
 	say_terminal();
 	say_config(options);
-	well = say_archives(options);
+	well = say_event(options->event);
+	well &= say_archives(options);
 	fflush(stdout);
 	if (host->painted)
 		host->painted(host->arg);
