@@ -35,6 +35,7 @@ wanted() {
 	test  package               python3-mastodon
 	test  program:node          nodejs
 	test  program:npm           npm
+	test  program:openssl       openssl
 	test  program:unshare       util-linux
 	test  program:script        bsdutils
 	test  program:mandoc        mandoc
