@@ -9,21 +9,22 @@ enum { LOOK_BACK = 3000 };
 
 /* ---- one post ---- */
 
-/* Until when it is not to be shown by itself: INT64_MAX for ever, 0 it may be shown. */
-static int64_t held(const struct choice *choice, const struct store_view *view, int64_t now)
+static enum screening screened(const struct choice *choice, const struct store_view *view, int64_t now, int64_t *until)
+{
+	const struct screening_rules rules = { choice->event, choice->blocklist, choice->session->decisions, choice->session->store };
+	return screening_of(&rules, view, now, until, NULL);
+}
+
+/* Most posts of a flood are neither approved nor by anybody who is trusted: that is told at a hundredth of the price. */
+static bool hopeless(const struct choice *choice, const struct post *post)
 {
 	const struct decisions *decisions = choice->session->decisions;
-	const struct post *post = &view->post;
-	(void)now;
-	if (view->deleted || post->repost_of || decisions_struck(decisions, post) || decisions_muted(decisions, post->network, post->author.id))
-		return INT64_MAX;
-	if (decisions_approved(decisions, post->id))
-		return 0;
-	if (post->sensitive || post->warning)
-		return INT64_MAX;
-	const unsigned roles = decisions_roles(decisions, post->network, post->author.id, &(bool){ false });
-	const bool trusted = decisions_trusted(decisions, post->network, post->author.id) || roles != 0 || event_roles(choice->options->event, post->author.handle);
-	return trusted ? 0 : INT64_MAX;
+	if (post->repost_of)
+		return true;
+	if (choice->event->policy == POLICY_HOLD_BACK || decisions_approved(decisions, post->id))
+		return false;
+	return !screening_roles(choice->event, decisions, post->network, &post->author) &&
+	       !decisions_trusted(decisions, post->network, post->author.id);
 }
 
 static struct chosen chosen_of(const struct store_view *view)
@@ -46,7 +47,7 @@ bool choice_read(const struct choice *choice, const struct chosen *post, struct 
 bool choice_allows(const struct choice *choice, const struct chosen *post, int64_t now)
 {
 	struct store_view *view = xmalloc(sizeof *view);
-	const bool allows = choice_read(choice, post, view) && held(choice, view, now) == 0;
+	const bool allows = choice_read(choice, post, view) && screened(choice, view, now, NULL) == SCREEN_SHOW;
 	free(view);
 	return allows;
 }
@@ -60,7 +61,7 @@ bool choice_pinned(const struct choice *choice, int64_t now, struct chosen *out)
 	struct store_view *view = xmalloc(sizeof *view);
 	store_view(choice->session->store, rec, view);
 	*out = chosen_of(view);
-	const bool allowed = held(choice, view, now) == 0;
+	const bool allowed = screened(choice, view, now, NULL) != SCREEN_NEVER;
 	free(view);
 	return allowed;
 }
@@ -85,6 +86,17 @@ static void reverse(struct choice *choice)
 	}
 }
 
+static void consider(struct choice *choice, const struct store_view *view, int64_t now)
+{
+	int64_t until = 0;
+	const enum screening screening = screened(choice, view, now, &until);
+	const struct chosen post = chosen_of(view);
+	if (screening == SCREEN_SHOW && !said(choice, &post))
+		choice->posts[choice->n++] = post;
+	if (screening == SCREEN_HOLD && until < choice->until)
+		choice->until = until;
+}
+
 void choice_update(struct choice *choice, int64_t now)
 {
 	const struct store *store = choice->session->store;
@@ -96,11 +108,8 @@ void choice_update(struct choice *choice, int64_t now)
 		if (rec_deleted(store_at(store, i)))
 			continue;
 		store_view(store, store_at(store, i), view);
-		const int64_t until = held(choice, view, now);
-		const struct chosen post = chosen_of(view);
-		if (until == 0 && !said(choice, &post))
-			choice->posts[choice->n++] = post;
-		choice->until = until > 0 && until < choice->until ? until : choice->until;
+		if (!hopeless(choice, &view->post))
+			consider(choice, view, now);
 	}
 	reverse(choice);
 	free(view);

@@ -3,7 +3,7 @@
 #ifndef TUI_WALL_CHOICE_H
 #define TUI_WALL_CHOICE_H
 
-#include "model/options.h"
+#include "model/screening.h"
 #include "model/session.h"
 
 enum { CHOICE_POSTS = 24, CHOICE_SHOWN = 64 };
@@ -12,7 +12,8 @@ struct chosen { struct place place; uint64_t id, words; };
 
 struct choice {
 	const struct session *session;
-	const struct options *options;
+	const struct event_file *event;    /* borrowed; never NULL */
+	const struct blocklist *blocklist; /* borrowed */
 	struct chosen posts[CHOICE_POSTS]; /* by place */
 	size_t n;
 	uint64_t shown[CHOICE_SHOWN];      /* ids that have been on the wall, the newest first */
@@ -27,7 +28,7 @@ bool choice_allows(const struct choice *choice, const struct chosen *post, int64
 /* The post after that one (NULL: none is on the wall): one that was never shown, else, unless only_new, the next in order, round the end.
  * NULL when there is none. It is taken for shown from now on. */
 const struct chosen *choice_next(struct choice *choice, const struct chosen *after, bool only_new);
-/* The post that the moderators pinned, if it may be shown. */
+/* The post that the moderators pinned, if there is nothing against it; who pins an undecided one wants it shown. */
 bool choice_pinned(const struct choice *choice, int64_t now, struct chosen *out);
 /* Reads a chosen post; false when it is gone. */
 bool choice_read(const struct choice *choice, const struct chosen *post, struct store_view *view);

@@ -15,6 +15,8 @@ enum { SLIP_MS = 2000, SOON_MS = 4000 };
 struct show {
 	struct session *session;
 	const struct options *options;
+	struct event_file defaults; /* without an event file */
+	struct blocklist *blocklist;
 	struct choice choice;
 	int rows, columns;
 	bool ascii;
@@ -73,12 +75,12 @@ static void put_on(struct show *show, const struct chosen *post)
 }
 
 /* An edit shows at once; what may not be shown any more is gone at once. */
-static void look_again(struct show *show)
+static void look_again(struct show *show, bool allowed)
 {
 	struct store_view *view = xmalloc(sizeof *view);
 	char before[WALL_TEXT];
 	memcpy(before, show->words, sizeof before);
-	show->has = show->has && choice_allows(&show->choice, &show->post, show->now) && choice_read(&show->choice, &show->post, view);
+	show->has = show->has && allowed && choice_read(&show->choice, &show->post, view);
 	if (show->has) {
 		take_words(show, view);
 		show->from = strcmp(before, show->words) == 0 ? show->from : 0;
@@ -113,19 +115,6 @@ static bool turn(struct show *show, bool only_new)
 	return !same;
 }
 
-static void pin(struct show *show)
-{
-	struct chosen pinned;
-	if (!choice_pinned(&show->choice, show->now, &pinned)) {
-		show->pinned = false;
-		return;
-	}
-	if (!show->pinned || !show->has || show->post.id != pinned.id) {
-		show->pinned = true;
-		put_on(show, &pinned);
-	}
-}
-
 static void count(struct show *show)
 {
 	char people[CLOCK_TEXT], posts[CLOCK_TEXT];
@@ -144,8 +133,12 @@ static void settle(struct show *show)
 		return;
 	}
 	choice_update(&show->choice, show->now);
-	look_again(show);
-	pin(show);
+	struct chosen pinned;
+	show->pinned = choice_pinned(&show->choice, show->now, &pinned);
+	const bool is_pinned = show->pinned && show->has && show->post.id == pinned.id;
+	look_again(show, is_pinned || choice_allows(&show->choice, &show->post, show->now));
+	if (show->pinned && !is_pinned)
+		put_on(show, &pinned);
 	if (!show->has)
 		turn(show, false);
 	measure(show);
@@ -314,7 +307,12 @@ struct show *show_new(struct session *session, const struct options *options, in
 	struct show *show = xcalloc(1, sizeof *show);
 	show->session = session;
 	show->options = options;
-	show->choice = (struct choice){ .session = session, .options = options, .until = INT64_MAX };
+	char error[BLOCKLIST_ERROR];
+	event_file_defaults(&show->defaults);
+	show->blocklist = blocklist_load(options->event, error);
+	if (*error)
+		log_line("wall: %s", error);
+	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist, .until = INT64_MAX };
 	show->now = now;
 	show->rows = 24;
 	show->columns = 80;
@@ -326,6 +324,9 @@ struct show *show_new(struct session *session, const struct options *options, in
 
 void show_free(struct show *show)
 {
+	if (!show)
+		return;
+	blocklist_free(show->blocklist);
 	free(show);
 }
 
