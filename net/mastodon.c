@@ -322,6 +322,7 @@ static void mastodon_stop(void *self)
 	struct mastodon *m = self;
 	mastodon_rest_stop(m);
 	mastodon_stream_stop(m);
+	mastodon_replies_stop(m);
 	timer_free(m->timer);
 	timer_free(m->hold_timer);
 	timer_free(m->stream_timer);
@@ -400,5 +401,5 @@ static void mastodon_slept(void *self, int64_t since)
 }
 
 const struct source_ops mastodon_source = {
-	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept, NULL,
+	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept, mastodon_replies_watch,
 };

@@ -23,6 +23,9 @@ enum {
 	MASTODON_BATCH = 20,              /* of them in one question */
 	MASTODON_HELD = 1000,
 	MASTODON_HOLD_MS = 2000,
+	MASTODON_QUESTIONS = 3,           /* posts whose untagged replies are looked for: the newest */
+	MASTODON_REPLIES = 200,           /* of one that were proposed */
+	MASTODON_REPLIES_MS = 60 * 1000,  /* between two looks at one */
 };
 
 struct mastodon;
@@ -42,6 +45,15 @@ struct mastodon_watched {
 	int64_t looked; /* when it was there last; 0: it may have gone or changed unheard */
 };
 
+/* A post whose replies are wanted, tagged or not. */
+struct mastodon_question {
+	char *uri;                    /* NULL: none */
+	int64_t looked;
+	char (*proposed)[MASTODON_ID_MAX]; /* replies that were told as strays, by local id */
+	char **proposed_uris;
+	size_t proposed_count;
+};
+
 struct mastodon_tag {
 	struct mastodon *owner;
 	char *escaped; /* for URLs */
@@ -52,7 +64,8 @@ struct mastodon_tag {
 };
 
 enum mastodon_ask {
-	MASTODON_ASK_NOTHING, MASTODON_ASK_INSTANCE, MASTODON_ASK_PAGE, MASTODON_ASK_PARENT, MASTODON_ASK_GONE, MASTODON_ASK_LOOK
+	MASTODON_ASK_NOTHING, MASTODON_ASK_INSTANCE, MASTODON_ASK_PAGE, MASTODON_ASK_PARENT, MASTODON_ASK_GONE, MASTODON_ASK_LOOK,
+	MASTODON_ASK_REPLIES
 };
 enum mastodon_transport { MASTODON_WS, MASTODON_SSE };
 
@@ -120,6 +133,10 @@ struct mastodon {
 	int64_t looked, next_look; /* looked: when they were asked for */
 	bool no_batches;      /* the server has no call for several at once */
 
+	struct mastodon_question questions[MASTODON_QUESTIONS];
+	size_t question_count; /* ever */
+	size_t question;       /* whose replies are asked for */
+
 	int64_t deaf_from;    /* nothing heard since; 0 when hearing */
 	int64_t deaf_at;      /* when that was noticed */
 
@@ -168,6 +185,14 @@ const char *mastodon_watch_back(const struct mastodon *m, size_t n);
 /* Of those last looked at before then: all above an id, or those that wait longest, the newest of them first. */
 size_t mastodon_watch_above(const struct mastodon *m, const char *from, int64_t before, char (*ids)[MASTODON_ID_MAX], size_t most);
 size_t mastodon_watch_due(const struct mastodon *m, int64_t before, char (*ids)[MASTODON_ID_MAX], size_t most);
+
+/* mastodon_replies.c */
+void mastodon_replies_watch(void *self, const char *id);
+void mastodon_replies_stop(struct mastodon *m);
+/* What to ask for now, malloc; NULL when nothing is due, *next (INT64_MAX: never) says when it is. */
+char *mastodon_replies_url(struct mastodon *m, int64_t now, int64_t *next);
+/* The answer of /api/v1/statuses/:id/context. */
+void mastodon_replies_answer(struct mastodon *m, json_t *context);
 
 /* mastodon_round.c */
 int64_t mastodon_round_interval(const struct mastodon *m);

@@ -31,13 +31,13 @@ struct mastodon_note {
 /* false when it is no status (an odd message). */
 bool mastodon_note(json_t *status, struct mastodon_note *note);
 
-/* A status as a post, reply_to left NULL; NULL when it is unusable. The caller owns it. */
 /* The author's id when the profile asks not to be archived, else NULL. Borrowed. */
 const char *mastodon_opted_out(json_t *status);
 /* What the author's profile says: note and fields, HTML; malloc. */
 char *mastodon_profile(json_t *status);
 /* The author's id as in a post. */
 const char *mastodon_author(json_t *status);
+/* A status as a post, reply_to left NULL; NULL when it is unusable. The caller owns it. */
 struct post *mastodon_post(json_t *status, const struct mastodon_server *server, int64_t now);
 
 /* A copy of post that answers the status with that uri; takes post. */

@@ -200,6 +200,7 @@ static void rest_done(void *arg, const struct http_response *response)
 	case MASTODON_ASK_PARENT: rest_answer_parent(m, response, body); break;
 	case MASTODON_ASK_GONE: rest_answer_gone(m, response, body); break;
 	case MASTODON_ASK_LOOK: rest_answer_look(m, response, body); break;
+	case MASTODON_ASK_REPLIES: mastodon_replies_answer(m, mastodon_answer(response->status) == MASTODON_FINE ? body : NULL); break;
 	case MASTODON_ASK_NOTHING: break;
 	}
 	json_decref(body);
@@ -231,9 +232,9 @@ static bool rest_find_look(struct mastodon *m, int64_t now)
 	return m->looking_count > 0;
 }
 
-static void rest_idle(struct mastodon *m, int64_t now)
+static void rest_idle(struct mastodon *m, int64_t now, int64_t next_replies)
 {
-	int64_t next = m->next_round;
+	int64_t next = m->next_round < next_replies ? m->next_round : next_replies;
 	if (m->next_look > now && m->next_look < next && mastodon_watch_doubtful(m))
 		next = m->next_look;
 	if (m->tag_count > 0)
@@ -251,6 +252,8 @@ void mastodon_rest_next(struct mastodon *m)
 		return;
 	}
 	const char *parent = rest_wanted_parent(m, now);
+	char *replies;
+	int64_t next_replies;
 	if (!m->instance_known) {
 		rest_ask(m, MASTODON_ASK_INSTANCE, xasprintf("%s/api/v2/instance", m->server.origin));
 	} else if (parent != NULL) {
@@ -263,8 +266,10 @@ void mastodon_rest_next(struct mastodon *m)
 		rest_ask_status(m, MASTODON_ASK_GONE, m->gone[--m->gone_count]);
 	} else if (rest_find_look(m, now)) {
 		rest_ask_look(m);
+	} else if ((replies = mastodon_replies_url(m, now, &next_replies)) != NULL) {
+		rest_ask(m, MASTODON_ASK_REPLIES, replies);
 	} else {
-		rest_idle(m, now);
+		rest_idle(m, now, next_replies);
 	}
 }
 

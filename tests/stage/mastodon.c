@@ -270,12 +270,35 @@ static void get_tag(struct conn *conn)
 
 /* ---- single posts, the account of the token */
 
+/* Whether a post stands below another, however deep. */
+static bool below(const struct post *post, const struct post *top)
+{
+	while (post->reply && post->reply != top)
+		post = post->reply;
+	return post->reply == top;
+}
+
+/* GET /api/v1/statuses/:id/context: what stands below, oldest first. */
+static void get_context(struct conn *conn, const struct post *top)
+{
+	json_t *list = json_array();
+	struct post *const *posts;
+	size_t n = posts_of(MASTODON, conn->server, &posts);
+	for (size_t i = 0; i < n; i++)
+		if (post_shown(posts[i]) && below(posts[i], top))
+			json_array_append_new(list, status_json(posts[i], conn->server, false));
+	answer_json(conn, 200, json_pack("{s:[], s:o}", "ancestors", "descendants", list));
+}
+
 static void get_status(struct conn *conn)
 {
 	const struct post *post =
 		post_by_id(strtoull(conn->path + strlen("/api/v1/statuses/"), NULL, 10), conn->server);
-	if (post && post_shown(post))
+	const char *more = strchr(conn->path + strlen("/api/v1/statuses/"), '/');
+	if (post && post_shown(post) && !more)
 		answer_json(conn, 200, status_json(post, conn->server, false));
+	else if (post && post_shown(post) && !strcmp(more, "/context"))
+		get_context(conn, post);
 	else
 		answer_error(conn, 404, "{\"error\":\"Record not found\"}");
 }
