@@ -1,10 +1,8 @@
 /* What the Jetstream costs: 200,000 frames over loopback to (a) a bare libwebsockets receiver, (b) ours with the prefilter,
  * (c) ours parsing everything, (d) node's ws with JSON.parse where it is installed. CPU seconds of the receiver, from its first
  * frame to the end; ratios of paired runs, medians of five. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <libwebsockets.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,59 +22,11 @@
 #include "net/prefilter.h"
 #include "net/ws.h"
 #include "tests/bench/frames.h"
+#include "tests/bench/wire.h"
 
 enum { RUNS = 5, BUFFER = 64 * 1024 };
 
 /* ---- the sender ---- */
-
-static void pin(int core)
-{
-	cpu_set_t set;
-	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET(core, &set);
-	sched_setaffinity(0, sizeof set, &set);
-}
-
-static int listen_on_loopback(uint16_t *port)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t length = sizeof address;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&address, &length) != 0)
-		die("no loopback socket: %s", strerror(errno));
-	*port = ntohs(address.sin_port);
-	return fd;
-}
-
-/* Sec-WebSocket-Accept (RFC 6455, 4.2.2). */
-static void shake_hands(int fd)
-{
-	char request[8192], accept[64], reply[256], text[128];
-	unsigned char hash[20];
-	size_t length = 0;
-	request[0] = '\0';
-	while (strstr(request, "\r\n\r\n") == NULL && length < sizeof request - 1) {
-		ssize_t n = read(fd, request + length, sizeof request - 1 - length);
-		if (n <= 0)
-			_exit(1);
-		length += (size_t)n;
-		request[length] = '\0';
-	}
-	const char *key = strcasestr(request, "sec-websocket-key:");
-	if (key == NULL)
-		_exit(1);
-	key += strlen("sec-websocket-key:") + strspn(key + strlen("sec-websocket-key:"), " ");
-	snprintf(text, sizeof text, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", (int)strcspn(key, "\r\n"), key);
-	lws_SHA1((unsigned char *)text, strlen(text), hash);
-	lws_b64_encode_string((const char *)hash, sizeof hash, accept, sizeof accept);
-	int n = snprintf(reply, sizeof reply, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-	                 "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
-	if (write(fd, reply, (size_t)n) != n)
-		_exit(1);
-}
 
 static void send_all(int server, const struct buffer *frames)
 {
@@ -84,7 +34,8 @@ static void send_all(int server, const struct buffer *frames)
 	int fd = accept(server, NULL, NULL);
 	if (fd < 0)
 		_exit(1);
-	shake_hands(fd);
+	if (!shake_hands(fd))
+		_exit(1);
 	for (size_t at = 0; at < frames->length;) {
 		ssize_t n = write(fd, frames->bytes + at, frames->length - at);
 		if (n <= 0)

@@ -189,6 +189,7 @@ static void event(struct buffer *to, unsigned n, const char *ours, const char *s
 }
 
 /* All frames with their WebSocket headers, ended by a close frame. */
+__attribute__((unused))
 static struct buffer frames_make(double *mean)
 {
 	static const char *const forms[] = { "musesocial", "MuseSocial", "MUSESOCIAL", "museSocial" };
