@@ -1,6 +1,7 @@
 #!/bin/bash
 # Installs what a Debian machine lacks: `deps.sh build` for building and the demo, `test` for `make test`,
-# `ci` for everything. Nothing is run when nothing is missing. Every command is said before it runs.
+# `ci` for the tests of CI, `bench` for whom `make bench` compares with. Nothing is run when nothing is missing. Every command is said
+# before it runs.
 set -eu
 cd "$(dirname "$0")/.."
 level=${1:-build}
@@ -45,12 +46,13 @@ wanted() {
 	test  program:zbarimg       zbar-tools
 	ci    program:clang         clang
 	ci    package               libclang-rt-dev
+	bench program:weechat       weechat-curses
 	END
 }
 
 includes() { # whether a row of level $1 counts now
 	case $level/$1 in
-	*/build | test/test | ci/*) return 0 ;;
+	*/build | test/test | ci/test | ci/ci | bench/test | bench/bench) return 0 ;;
 	*) return 1 ;;
 	esac
 }
