@@ -446,6 +446,17 @@ bool asks_seconded(const struct post *post)
 	return !own.foreign && count_words(own.text) <= SECOND_WORDS && has(&scanned, second_words);
 }
 
+bool asks_deferred(const struct post *post)
+{
+	struct own own;
+	struct scan scanned;
+	if (post->repost_of || strlen(post->text) > SECOND_BYTES)
+		return false;
+	read_own(post->text, &own);
+	scan(&scanned, own.text);
+	return count_words(own.text) <= SECOND_WORDS && has(&scanned, defer_words);
+}
+
 /* ---- what it is about ---- */
 
 static uint32_t topic_hash(const char *p, size_t n)

@@ -25,6 +25,9 @@ bool asks_anything(const struct post *post);
 /* "+1", "same question": seconds what it replies to. */
 bool asks_seconded(const struct post *post);
 
+/* "Good question, I will ask": a reply that answers nothing yet. */
+bool asks_deferred(const struct post *post);
+
 /* The words that say what a text is about: folded, without little words, hashed, sorted, each once; letters of scripts without
  * spaces count in pairs. How many. */
 enum { ASKS_TOPICS = 24 };

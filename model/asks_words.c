@@ -215,6 +215,15 @@ const char *const second_words[] = {
 	"curious too", "interested too", NULL
 };
 
+const char *const defer_words[] = {
+	"i will ask", "i'll ask", "i’ll ask", "will ask", "let me ask", "let me find out", "i'll find out", "i’ll find out", "will find out",
+	"let me check", "i'll check", "i’ll check", "will check", "passing this", "passing that", "passed it on", "over to", "asking the curator",
+	"good question", "great question", "what a question", "we'll come back", "we’ll come back", "buena pregunta", "voy a preguntar",
+	"lo pregunto", "ahora pregunto", "bonne question", "je demande", "je vais demander", "gute frage", "ich frage nach", "ich frage mal",
+	"wir fragen", "bella domanda", "ottima domanda", "chiedo subito", "boa pergunta", "vou perguntar", "goede vraag", "ik vraag het",
+	"ik zal vragen", "bona pregunta", "ho pregunto", NULL
+};
+
 const char *const little_words[] = {
 	"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "so", "is", "are", "was", "were", "be",
 	"been", "it", "its", "this", "that", "these", "those", "there", "do", "does", "did", "can", "could", "would", "will", "has", "have", "had",

@@ -36,6 +36,8 @@ extern const char *const filler_words[];
 extern const char *const near_words[];
 /* "+1", "same question". */
 extern const char *const second_words[];
+/* "i will ask". */
+extern const char *const defer_words[];
 /* Words that say nothing of what a text is about. */
 extern const char *const little_words[];
 

@@ -12,6 +12,7 @@ enum {
 	LEAD_MAX = 48,     /* bytes of a lead-in that is not in the table */
 	LEAD_WORDS = 6,
 	PHRASES = 2,       /* of them */
+	CORRECTION_MAX = 160, /* bytes of "sorry, that was Q5" */
 	AGENDA = 3         /* a post with so many numbered questions is a list of them */
 };
 
@@ -547,6 +548,28 @@ struct label label_of(const struct post *post)
 {
 	struct label all[LABELS_MAX] = { { 0 } };
 	return labels_of(post, all) ? all[0] : (struct label){ 0 };
+}
+
+/* Short, without a claim of its own, and its words lead to a question's number. */
+unsigned label_corrected(const struct post *post)
+{
+	char text[CORRECTION_MAX];
+	if (post->repost_of || strnlen(post->text, CORRECTION_MAX) >= CORRECTION_MAX - 8 || label_of(post).letter)
+		return 0;
+	text_fold_into(post->text, strlen(post->text), text, sizeof text);
+	for (const char *p = text; p; p = strpbrk(p, " :,\n")) {
+		struct claim claimed;
+		p += strspn(p, " :,\n");
+		const size_t n = word_of(p, correction_words);
+		const char *at = p + n + spaces(p + n);
+		if (!*p)
+			break;
+		if (!n || claim(at, &claimed) == SURE_NO || claimed.label.letter != 'Q')
+			continue;
+		/* "That was Q8, good night": a number and no more than the words of an excuse. */
+		return claimed.label.number;
+	}
+	return 0;
 }
 
 const char *label_text(struct label label, char out[static 8])

@@ -16,6 +16,8 @@ enum { LABELS_MAX = 8 };
 size_t labels_of(const struct post *post, struct label out[static LABELS_MAX]);
 /* The first of them. */
 struct label label_of(const struct post *post);
+/* "Sorry, that was Q5": the number that a post before it should have had; 0 when it says no such thing. */
+unsigned label_corrected(const struct post *post);
 /* "Q3" into out (8 bytes); "" for none. Returns out. */
 const char *label_text(struct label label, char out[static 8]);
 

@@ -51,6 +51,14 @@ const char *const series_words[] = {
 	"and", "y", "e", "und", "et", "en", "og", "och", "ja", "i", "и", "και", "و", "と", "和", "to", "bis", "a", "through", "thru", "&", "+", NULL
 };
 
+const char *const correction_words[] = {
+	"that was", "that is", "that's", "that’s", "this is", "this was", "it is", "it was", "should be", "should have been", "i meant", "i mean",
+	"we meant", "make that", "meant to be", "supposed to be", "correction", "correction:", "era la", "era", "es la", "queria decir",
+	"quise decir", "correccion:", "das war", "das ist", "sollte", "meinte", "gemeint war", "korrektur:", "c'etait la", "c'etait", "c’etait",
+	"c'est la", "c’est la", "je voulais dire", "era la", "volevo dire", "correzione:", "queria dizer", "era a", "correcao:", "dat was",
+	"dit is", "ik bedoelde", "correctie:", NULL
+};
+
 const char *const plural_words[] = {
 	"answers", "answers to", "answers to questions", "respuestas", "reponses", "antworten", "risposte", "respostas", "antwoorden", "respostes",
 	"svar", "odpowiedzi", "ответы", "respuestas a las preguntas", "antworten auf", NULL

@@ -19,6 +19,8 @@ extern const struct keyword keywords[];
 extern const char *const numero_words[];
 extern const char *const series_words[];
 
+/* "that was" before "Q5": the question before it had a wrong number. */
+extern const char *const correction_words[];
 /* "answers" before "1 and 2". */
 extern const char *const plural_words[];
 
