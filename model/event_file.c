@@ -1,4 +1,4 @@
-#include "model/event_file.h"
+#include "model/event_draft.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,31 +12,12 @@
 #include "model/log.h"
 #include "model/suggest.h"
 #include "model/text.h"
-#include "model/zone.h"
 
 enum {
 	FILE_MAX = 256 * 1024, NAME_MAX_BYTES = 200, QUESTION_MAX = 999,
 	HOLD_BACK_S = 20, LOUD_POSTS = 8, LOUD_MINUTES = 10
 };
-static const int64_t MINUTE = 60 * 1000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-
-/* Values whose meaning hangs on others: read at the end, blamed on their own line. */
-struct late {
-	const char *text;
-	unsigned line;
-};
-
-struct event_draft {
-	struct event_file *event;
-	char *error;
-	bool failed;
-	unsigned line;
-	int64_t now;
-	const char *section;
-	struct late starts, ends, zone, clock[EVENT_AGENDA], lists[EVENT_BLOCKLISTS];
-	bool policy;      /* was said */
-	unsigned tags_at; /* the first heading: blamed when there is no tag */
-};
+static const int64_t MINUTE = 60 * 1000;
 
 /* What was typed may hold anything; the line that quotes it goes to a terminal. */
 static void make_clean(char *text)
@@ -46,8 +27,7 @@ static void make_clean(char *text)
 			*text = '?';
 }
 
-__attribute__((format(printf, 2, 3)))
-static bool fail(struct event_draft *draft, const char *format, ...)
+bool event_fail(struct event_draft *draft, const char *format, ...)
 {
 	va_list args;
 	if (draft->failed)
@@ -63,8 +43,7 @@ static bool fail(struct event_draft *draft, const char *format, ...)
 
 /* ---- pieces ---- */
 
-/* The next piece between separators, without blanks around it; false at the end. Steps over the separator. */
-static bool next_piece(const char **p, const char *separators, const char **piece, size_t *length)
+bool event_piece(const char **p, const char *separators, const char **piece, size_t *length)
 {
 	if (!**p)
 		return false;
@@ -78,7 +57,7 @@ static bool next_piece(const char **p, const char *separators, const char **piec
 	return true;
 }
 
-static bool number(const char **p, long max, long *out)
+bool event_number(const char **p, long max, long *out)
 {
 	const char *start = *p;
 	for (*out = 0; **p >= '0' && **p <= '9' && *out <= max; ++*p)
@@ -106,7 +85,7 @@ static bool set_tags(struct event_draft *draft, const char *value)
 {
 	const char *piece, *why = "";
 	size_t length;
-	while (next_piece(&value, " \t,", &piece, &length)) {
+	while (event_piece(&value, " \t,", &piece, &length)) {
 		char tag[TAG_MAX * 2];
 		if (!length)
 			continue;
@@ -115,121 +94,32 @@ static bool set_tags(struct event_draft *draft, const char *value)
 		const bool same = !strcmp(clean, tag);
 		free(clean);
 		if (!same || strpbrk(tag, "/:@"))
-			return fail(draft, "tags: %.60s is no tag: a tag is one word of letters, digits and _", tag);
+			return event_fail(draft, "tags: %.60s is no tag: a tag is one word of letters, digits and _", tag);
 		if (!tag_set_add(&draft->event->tags, tag, &why))
-			return fail(draft, "tags: %.60s is no tag: %s", tag, why);
-	}
-	return true;
-}
-
-static struct event_person *person_at(struct event_draft *draft, const char *handle)
-{
-	return (struct event_person *)event_person(draft->event, handle);
-}
-
-/* As in "ana@museum.example", "@ana.example.org"; strings of the event. NULL when it is none. */
-static const char *read_handle(struct event_draft *draft, const char *at, size_t length)
-{
-	char text[256];
-	if (length && *at == '@') {
-		at++;
-		length--;
-	}
-	snprintf(text, sizeof text, "%.*s", (int)(length < sizeof text ? length : sizeof text - 1), at);
-	char *clean = text_cleaned(TEXT_LINE, text, strlen(text), sizeof text);
-	char *folded = text_fold(text, strlen(text));
-	const bool good = length && length < sizeof text && !strpbrk(text, " \t\"'<>()/\\") && !strcmp(clean, text) && strlen(folded) < sizeof text;
-	const char *kept = good ? strings_copy(draft->event->strings, folded) : NULL;
-	free(folded);
-	free(clean);
-	if (good)
-		return kept;
-	if (!length)
-		fail(draft, "%s: an account is missing here; as in ana@museum.example + ana.example.org, tom@museum.example", draft->section);
-	else if (strpbrk(text, " \t"))
-		fail(draft, "%s: %.80s: put a comma between people, and + between accounts of one person", draft->section, text);
-	else
-		fail(draft, "%s: %.80s is no account; as in ana@museum.example or ana.example.org", draft->section, text);
-	return NULL;
-}
-
-static bool add_handle(struct event_draft *draft, struct event_person *person, const char *handle)
-{
-	for (size_t i = 0; i < person->handle_count; i++)
-		if (!strcmp(person->handles[i], handle))
-			return true;
-	if (person->handle_count == EVENT_HANDLES)
-		return fail(draft, "%s: %.80s: at most %d accounts a person", draft->section, handle, EVENT_HANDLES);
-	person->handles[person->handle_count++] = handle;
-	return true;
-}
-
-/* "a + b": one person, perhaps one who stands in the file already. */
-static bool add_person(struct event_draft *draft, const char *text, unsigned role)
-{
-	const char *handles[EVENT_HANDLES + 1], *piece;
-	struct event_file *event = draft->event;
-	struct event_person *person = NULL;
-	size_t n = 0, length;
-	while (n <= EVENT_HANDLES && next_piece(&text, "+", &piece, &length)) {
-		handles[n] = read_handle(draft, piece, length);
-		if (!handles[n])
-			return false;
-		struct event_person *known = person_at(draft, handles[n++]);
-		if (known && person && known != person)
-			return fail(draft, "%s: %.80s stands in the file as somebody else already", draft->section, handles[n - 1]);
-		person = known ? known : person;
-	}
-	if (!person && event->person_count == EVENT_PEOPLE)
-		return fail(draft, "%s: at most %d people", draft->section, EVENT_PEOPLE);
-	if (!person)
-		person = &event->people[event->person_count++];
-	person->roles |= role;
-	for (size_t i = 0; i < n; i++)
-		if (!add_handle(draft, person, handles[i]))
-			return false;
-	return true;
-}
-
-static bool add_people(struct event_draft *draft, const char *value, unsigned role)
-{
-	const char *piece;
-	size_t length;
-	while (next_piece(&value, ",", &piece, &length)) {
-		char *text = xasprintf("%.*s", (int)length, piece);
-		const bool good = !*text || add_person(draft, text, role);
-		const bool dangling = *text && text[strlen(text) - 1] == '+';
-		free(text);
-		if (dangling && good)
-			return fail(draft, "%s: an account is missing behind the +", draft->section);
-		if (!good)
-			return false;
+			return event_fail(draft, "tags: %.60s is no tag: %s", tag, why);
 	}
 	return true;
 }
 
 static bool set_hosts(struct event_draft *draft, const char *value)
 {
-	draft->section = "hosts";
-	return add_people(draft, value, ROLE_HOST);
+	return event_add_people(draft, "hosts", value, ROLE_HOST);
 }
 
 static bool set_curators(struct event_draft *draft, const char *value)
 {
-	draft->section = "curators";
-	return add_people(draft, value, ROLE_CURATOR);
+	return event_add_people(draft, "curators", value, ROLE_CURATOR);
 }
 
 static bool set_trusted(struct event_draft *draft, const char *value)
 {
-	draft->section = "trusted";
-	return add_people(draft, value, ROLE_TRUSTED);
+	return event_add_people(draft, "trusted", value, ROLE_TRUSTED);
 }
 
 static bool set_late(struct event_draft *draft, struct late *late, const char *key, const char *value)
 {
 	if (late->text)
-		return fail(draft, "%s stands twice", key);
+		return event_fail(draft, "%s stands twice", key);
 	*late = (struct late){ strings_copy(draft->event->strings, value), draft->line };
 	return true;
 }
@@ -255,21 +145,21 @@ static bool set_policy(struct event_draft *draft, const char *value)
 {
 	draft->policy = true;
 	draft->event->policy = strcmp(value, "hold-back") ? POLICY_APPROVE : POLICY_HOLD_BACK;
-	return !strcmp(value, "approve") || !strcmp(value, "hold-back") || fail(draft, "policy %.60s: wants approve or hold-back", value);
+	return !strcmp(value, "approve") || !strcmp(value, "hold-back") || event_fail(draft, "policy %.60s: wants approve or hold-back", value);
 }
 
 static bool set_hold_back(struct event_draft *draft, const char *value)
 {
 	const char *p = value;
 	long seconds;
-	bool good = number(&p, 3600, &seconds);
+	bool good = event_number(&p, 3600, &seconds);
 	p += strspn(p, " ");
 	static const char *const units[] = { "", "s", "second", "seconds" };
 	size_t i = 0;
 	while (i < sizeof units / sizeof *units && strcmp(p, units[i]))
 		i++;
 	if (!good || i == sizeof units / sizeof *units)
-		return fail(draft, "hold-back %.60s: wants seconds from 0 to 3600", value);
+		return event_fail(draft, "hold-back %.60s: wants seconds from 0 to 3600", value);
 	draft->event->hold_back_ms = seconds * 1000;
 	return true;
 }
@@ -279,9 +169,9 @@ static bool set_blocklist(struct event_draft *draft, const char *value)
 	struct event_file *event = draft->event;
 	const char *home = getenv("HOME"), *slash = strrchr(event->path, '/');
 	if (!*value)
-		return fail(draft, "blocklist wants a file");
+		return event_fail(draft, "blocklist wants a file");
 	if (event->blocklist_count == EVENT_BLOCKLISTS)
-		return fail(draft, "at most %d blocklists", EVENT_BLOCKLISTS);
+		return event_fail(draft, "at most %d blocklists", EVENT_BLOCKLISTS);
 	const char *path = strings_copy(event->strings, value);
 	if (!strncmp(value, "~/", 2) && home)
 		path = strings_make(event->strings, "%s/%s", home, value + 2);
@@ -305,7 +195,7 @@ static bool yes_or_no(const char *value, bool *out)
 
 static bool set_defaults(struct event_draft *draft, const char *value)
 {
-	return yes_or_no(value, &draft->event->blocklist_defaults) || fail(draft, "blocklist-defaults %.60s: wants yes or no", value);
+	return yes_or_no(value, &draft->event->blocklist_defaults) || event_fail(draft, "blocklist-defaults %.60s: wants yes or no", value);
 }
 
 /* The words between the numbers are for people: "6 posts in 10 minutes", "6 per 10". */
@@ -318,12 +208,12 @@ static bool set_loud(struct event_draft *draft, const char *value)
 		draft->event->loud_posts = 0;
 		return true;
 	}
-	bool good = number(&p, 1000, &posts) && posts > 0;
+	bool good = event_number(&p, 1000, &posts) && posts > 0;
 	p += strcspn(p, "0123456789");
-	good = good && number(&p, 1440, &minutes) && minutes > 0;
+	good = good && event_number(&p, 1440, &minutes) && minutes > 0;
 	p += strspn(p, " ");
 	if (!good || (*p && strcmp(p, "minutes") && strcmp(p, "minute") && strcmp(p, "min") && strcmp(p, "m")))
-		return fail(draft, "loud %.60s: wants so many posts in so many minutes, as in 6 posts in 10 minutes; or no", value);
+		return event_fail(draft, "loud %.60s: wants so many posts in so many minutes, as in 6 posts in 10 minutes; or no", value);
 	draft->event->loud_posts = (unsigned)posts;
 	draft->event->loud_ms = minutes * MINUTE;
 	return true;
@@ -336,7 +226,7 @@ static unsigned question_number(const char *key)
 {
 	const char *p = key + 1;
 	long n;
-	if ((*key != 'Q' && *key != 'q') || !number(&p, QUESTION_MAX, &n) || *p)
+	if ((*key != 'Q' && *key != 'q') || !event_number(&p, QUESTION_MAX, &n) || *p)
 		return 0;
 	return (unsigned)n;
 }
@@ -346,10 +236,10 @@ static int read_clock(const char **text)
 {
 	const char *p = *text;
 	long hour, minute;
-	if (!number(&p, 99, &hour) || p > *text + 2 || *p++ != ':')
+	if (!event_number(&p, 99, &hour) || p > *text + 2 || *p++ != ':')
 		return -1;
 	const char *start = p;
-	if (!number(&p, 99, &minute) || p != start + 2 || (*p && *p != ' ' && *p != '\t'))
+	if (!event_number(&p, 99, &minute) || p != start + 2 || (*p && *p != ' ' && *p != '\t'))
 		return -1;
 	*text = p + strspn(p, " \t");
 	return hour < 24 && minute < 60 ? (int)(hour * 60 + minute) : -1;
@@ -362,9 +252,9 @@ static bool add_question(struct event_draft *draft, unsigned question, const cha
 	while (i < event->agenda_count && event->agenda[i].number < question)
 		i++;
 	if (i < event->agenda_count && event->agenda[i].number == question)
-		return fail(draft, "Q%u stands twice", question);
+		return event_fail(draft, "Q%u stands twice", question);
 	if (event->agenda_count == EVENT_AGENDA)
-		return fail(draft, "at most %d questions", EVENT_AGENDA);
+		return event_fail(draft, "at most %d questions", EVENT_AGENDA);
 	memmove(&event->agenda[i + 1], &event->agenda[i], (event->agenda_count - i) * sizeof *event->agenda);
 	memmove(&draft->clock[i + 1], &draft->clock[i], (event->agenda_count - i) * sizeof *draft->clock);
 	event->agenda_count++;
@@ -372,7 +262,7 @@ static bool add_question(struct event_draft *draft, unsigned question, const cha
 	const bool like_a_time = digit > value && *digit == ':' && digit[1] >= '0' && digit[1] <= '9';
 	const int clock = read_clock(&text);
 	if (like_a_time && clock < 0)
-		return fail(draft, "Q%u: %.*s is no time of the day; as in 20:15", question, (int)strcspn(value, " "), value);
+		return event_fail(draft, "Q%u: %.*s is no time of the day; as in 20:15", question, (int)strcspn(value, " "), value);
 	draft->clock[i] = (struct late){ clock < 0 ? NULL : strings_make(event->strings, "%02d:%02d", clock / 60, clock % 60), draft->line };
 	event->agenda[i] = (struct planned){ question, 0, cleaned(draft, text, 1000) };
 	return true;
@@ -423,29 +313,29 @@ static bool take_section(void *arg, const char *name)
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		if (!strcmp(sections[i], name))
 			return true;
-	return fail(draft, "there is no section [%s]; there are [event], [agenda], [wall] and [moderation]", name);
+	return event_fail(draft, "there is no section [%s]; there are [event], [agenda], [wall] and [moderation]", name);
 }
 
 static bool unknown_key(struct event_draft *draft, const char *section, const char *key)
 {
 	for (size_t i = 0; i < KEYS; i++)
 		if (!strcmp(keys[i].key, key))
-			return fail(draft, "%s belongs under [%s]", key, keys[i].section);
+			return event_fail(draft, "%s belongs under [%s]", key, keys[i].section);
 	const char *near = suggest(key, strlen(key), key_name, keys);
 	if (near)
-		return fail(draft, "unknown key %s: did you mean %s?", key, near);
-	return fail(draft, "unknown key %s in [%s]; tweetup-event(5) lists the keys", key, section);
+		return event_fail(draft, "unknown key %s: did you mean %s?", key, near);
+	return event_fail(draft, "unknown key %s in [%s]; tweetup-event(5) lists the keys", key, section);
 }
 
 static bool take_key(void *arg, const char *section, const char *key, const char *value)
 {
 	struct event_draft *draft = arg;
 	if (!*section)
-		return fail(draft, "%s stands before any section; put it under [event]", key);
+		return event_fail(draft, "%s stands before any section; put it under [event]", key);
 	if (!strcmp(section, "agenda")) {
 		const unsigned question = question_number(key);
 		return question ? add_question(draft, question, value)
-		                : fail(draft, "%s: a question is Q and its number, as in Q1 = 20:00 Which object would you save first?", key);
+		                : event_fail(draft, "%s: a question is Q and its number, as in Q1 = 20:00 Which object would you save first?", key);
 	}
 	for (size_t i = 0; i < KEYS; i++)
 		if (!strcmp(keys[i].section, section) && !strcmp(keys[i].key, key))
@@ -455,114 +345,7 @@ static bool take_key(void *arg, const char *section, const char *key, const char
 
 static bool take_wrong(void *arg, const char *more, const char *what)
 {
-	return fail(arg, "%s%s", more, what);
-}
-
-/* ---- times ---- */
-
-/* Days since 1970 in the Gregorian calendar. */
-static int64_t days_of(long year, long month, long day)
-{
-	const int64_t y = year - (month <= 2), of_era = y % 400, of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return y / 400 * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static bool read_date(const char **p, int64_t *days)
-{
-	const char *start = *p;
-	long year, month, day;
-	if (!number(p, 9999, &year) || *p != start + 4 || *(*p)++ != '-' || !number(p, 12, &month) || *(*p)++ != '-' || !number(p, 31, &day))
-		return false;
-	if (year < 1970 || month < 1 || day < 1)
-		return false;
-	*days = days_of(year, month, day);
-	const int64_t next = month == 12 ? days_of(year + 1, 1, 1) : days_of(year, month + 1, 1);
-	return *days < next;
-}
-
-/* Seconds may be there; they are not wanted. */
-static bool read_time(const char **p, int64_t *ms)
-{
-	long hour, minute, second = 0;
-	const char *start = *p;
-	if (!number(p, 23, &hour) || *(*p)++ != ':' || !number(p, 59, &minute) || *p < start + 4)
-		return false;
-	if (**p == ':' && (++*p, !number(p, 60, &second)))
-		return false;
-	*ms = hour * HOUR + minute * MINUTE + second * 1000;
-	return true;
-}
-
-/* A date and a time, or a time alone, with an offset or without; day: where a time alone belongs (days since 1970). */
-static bool read_moment(const struct zone *zone, const char *text, int64_t day, int64_t *out, bool *dated)
-{
-	const char *p = text;
-	int64_t ms;
-	*dated = strchr(text, '-') && strchr(text, '-') == text + 4;
-	if (*dated && (!read_date(&p, &day) || (*p != 'T' && *p != 't' && *p != ' ')))
-		return false;
-	p += *dated ? 1 + strspn(p + 1, " ") : 0;
-	if (!read_time(&p, &ms))
-		return false;
-	p += strspn(p, " ");
-	struct zone *other = *p ? zone_open(*p == 'z' ? "Z" : p) : NULL;
-	const bool good = !*p || (other && strchr("+-Zz", *p));
-	if (good)
-		*out = zone_moment(other ? other : zone, day * DAY + ms);
-	zone_free(other);
-	return good;
-}
-
-static int64_t day_of(const struct zone *zone, int64_t moment)
-{
-	const int64_t shown = zone_shown(zone, moment);
-	return shown / DAY - (shown % DAY < 0);
-}
-
-static bool fix_time(struct event_draft *draft, const struct late *late, const char *key, const struct zone *zone, int64_t day, int64_t *out,
-                     bool *dated)
-{
-	draft->line = late->line;
-	return read_moment(zone, late->text, day, out, dated) ||
-	       fail(draft, "%s %.60s: wants a time, as in 2026-11-26 20:00, 2026-11-26T20:00+01:00 or 20:00", key, late->text);
-}
-
-/* A time of the day that is well before the start is of the day after: some events go on past midnight. */
-static int64_t on_the_day(const struct event_file *event, int64_t at)
-{
-	return event->starts && at < event->starts - 6 * HOUR ? at + DAY : at;
-}
-
-static bool fix_agenda(struct event_draft *draft, const struct zone *zone, int64_t day)
-{
-	struct event_file *event = draft->event;
-	bool dated;
-	for (size_t i = 0; i < event->agenda_count; i++) {
-		if (!draft->clock[i].text)
-			continue;
-		if (!fix_time(draft, &draft->clock[i], "time", zone, day, &event->agenda[i].at, &dated))
-			return false;
-		event->agenda[i].at = on_the_day(event, event->agenda[i].at);
-	}
-	return true;
-}
-
-static bool fix_times(struct event_draft *draft, const struct zone *zone)
-{
-	struct event_file *event = draft->event;
-	int64_t day = day_of(zone, draft->now);
-	bool dated;
-	if (draft->starts.text && !fix_time(draft, &draft->starts, "starts", zone, day, &event->starts, &dated))
-		return false;
-	day = event->starts ? day_of(zone, event->starts) : day;
-	if (draft->ends.text) {
-		if (!fix_time(draft, &draft->ends, "ends", zone, day, &event->ends, &dated))
-			return false;
-		event->ends += !dated && event->ends <= event->starts ? DAY : 0;
-		if (event->starts && event->ends <= event->starts)
-			return fail(draft, "ends %.60s: that is not after it starts", draft->ends.text);
-	}
-	return fix_agenda(draft, zone, day);
+	return event_fail(arg, "%s%s", more, what);
 }
 
 static bool finish(struct event_draft *draft)
@@ -572,13 +355,13 @@ static bool finish(struct event_draft *draft)
 	struct zone *zone = zone_open(event->zone);
 	draft->line = draft->zone.line;
 	if (!zone || (draft->zone.text && !*event->zone))
-		fail(draft, "zone %.60s: there is no such time zone; as in Europe/Madrid, UTC or +01:00", event->zone);
+		event_fail(draft, "zone %.60s: there is no such time zone; as in Europe/Madrid, UTC or +01:00", event->zone);
 	if (!draft->failed)
-		fix_times(draft, zone);
+		event_fix_times(draft, zone);
 	zone_free(zone);
 	draft->line = draft->tags_at;
 	if (!draft->failed && !event->tags.n)
-		fail(draft, "there are no tags; as in tags = musesocial, under [event]");
+		event_fail(draft, "there are no tags; as in tags = musesocial, under [event]");
 	if (!draft->policy && event->hold_back_ms >= 0)
 		event->policy = POLICY_HOLD_BACK;
 	if (event->hold_back_ms < 0)
@@ -642,7 +425,7 @@ static bool lists_there(struct event_draft *draft)
 	for (size_t i = 0; i < draft->event->blocklist_count; i++) {
 		draft->line = draft->lists[i].line;
 		if (access(draft->lists[i].text, R_OK) < 0)
-			return fail(draft, "blocklist %.200s: %s", draft->lists[i].text, strerror(errno));
+			return event_fail(draft, "blocklist %.200s: %s", draft->lists[i].text, strerror(errno));
 	}
 	return true;
 }
@@ -677,22 +460,4 @@ bool event_file_named(const char *word)
 {
 	const size_t length = strlen(word), n = strlen(".event");
 	return length > n && !strcmp(word + length - n, ".event") && word[length - n - 1] != '/';
-}
-
-const struct event_person *event_person(const struct event_file *event, const char *handle)
-{
-	char folded[512];
-	handle += *handle == '@';
-	text_fold_into(handle, strlen(handle), folded, sizeof folded);
-	for (size_t i = 0; i < event->person_count; i++)
-		for (size_t k = 0; k < event->people[i].handle_count; k++)
-			if (!strcmp(event->people[i].handles[k], folded))
-				return &event->people[i];
-	return NULL;
-}
-
-unsigned event_roles(const struct event_file *event, const char *handle)
-{
-	const struct event_person *person = event ? event_person(event, handle) : NULL;
-	return person ? person->roles : 0;
 }

@@ -46,7 +46,7 @@ LIBRARIES = {
 }
 
 # One thing in several files, each around a header of its own: inside of it, files may use each other as they like.
-FAMILIES = ("model/draft.h", "model/filter_node.h", "net/mastodon.h", "net/bluesky.h", "net/nostr.h", "net/x.h", "tui/view.h", "model/pump.h",
+FAMILIES = ("model/draft.h", "model/filter_node.h", "net/mastodon.h", "net/bluesky.h", "net/nostr.h", "net/x.h", "tui/view.h", "model/pump.h", "model/event_draft.h",
             "model/recap_parts.h", "model/questions_parts.h")
 
 # What is never called, and what to use instead.
