@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -476,6 +477,53 @@ static void test_full(void **state)
 }
 /* ---- processes ---- */
 
+enum { NOBODY = 65534 };
+
+/* Somebody who may not write there, at first. */
+static void read_only(const char *name, int number, int to)
+{
+	(void)number;
+	if (getuid() == 0 && setuid(NOBODY) < 0)
+		_exit(1);
+	struct session *session = fresh(name, "ana");
+	until_restored(session, NULL);
+	decide(session, DECIDE_STAR, q1, "");
+	bool said = false;
+	for (int64_t until = steady_ms() + PATIENCE_MS; !said && steady_ms() < until;) {
+		once(session, NULL);
+		said = strstr(session->trouble, "what you decide is not kept");
+	}
+	tell(to, said && decisions_starred(session->decisions, q1) && decisions_pending(session->decisions) == 1);
+	for (int64_t until = steady_ms() + PATIENCE_MS; decisions_pending(session->decisions) && steady_ms() < until;)
+		once(session, NULL);
+	tell(to, (int64_t)decisions_pending(session->decisions));
+	done(session);
+}
+
+static void test_read_only(void **state)
+{
+	(void)state;
+	int from;
+	char path[300], lock[310];
+	done(fresh("readonly", "tom"));
+	snprintf(path, sizeof path, "%s", vault_path("readonly"));
+	snprintf(lock, sizeof lock, "%s.lock", path);
+	chmod(vault_path(""), 0755);
+	chmod(path, 0444);
+	chmod(lock, 0444);
+	const pid_t pid = child(read_only, "readonly", 0, &from);
+	assert_int_equal(heard(from), 1);
+	assert_int_equal(vault_count("readonly", "SELECT count(*) FROM decision"), 0);
+	chmod(path, 0666);
+	chmod(lock, 0666);
+	chmod(vault_path(""), 0777);
+	assert_int_equal(heard(from), 0);
+	end(pid, 0);
+	close(from);
+	assert_int_equal(vault_count("readonly", "SELECT count(*) FROM decision"), 1);
+	chmod(vault_path(""), 0700);
+}
+
 /* All rows in their order, and what counts: the same in every process, or not. */
 static int64_t digest(const struct session *session)
 {
@@ -628,6 +676,7 @@ int main(void)
 		cmocka_unit_test(test_processes), cmocka_unit_test(test_follower_decides), cmocka_unit_test(test_collector_decides),
 		cmocka_unit_test(test_memory), cmocka_unit_test(test_restart), cmocka_unit_test(test_deleted), cmocka_unit_test(test_private),
 		cmocka_unit_test(test_odd_rows), cmocka_unit_test(test_both_told), cmocka_unit_test(test_trouble), cmocka_unit_test(test_full),
+		cmocka_unit_test(test_read_only),
 	};
 	return cmocka_run_group_tests(tests, vault_make, vault_remove);
 }
