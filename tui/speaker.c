@@ -49,8 +49,6 @@ void speaker_draw(const struct speaker_scene *scene, struct frame *frame)
 {
 	const int x = frame->columns / 40, y = frame->rows < 40 ? 0 : frame->rows / 22, gap = frame->rows < 40 ? 1 : frame->rows / 20;
 	struct box box = { y, x, frame->rows - 2 * y, frame->columns - 2 * x };
-	if (scene->state == WALL_BLANK)
-		return;
 	const int clock = clock_rows(frame->rows);
 	draw_clock(scene, frame, (struct box){ box.row + box.rows - clock, box.column, clock, box.columns });
 	box.rows -= clock + gap;

@@ -35,7 +35,6 @@ size_t wall_page(const struct wall_scene *scene, int rows, int columns, bool asc
 
 /* For the speaker's own screen. */
 struct speaker_scene {
-	enum wall_state state;
 	const char *tag;
 	const char *now_name, *now, *next_name, *next;
 	const char *open, *left;     /* in words: "3 open", "12 min left" */

@@ -27,21 +27,31 @@ static bool hopeless(const struct choice *choice, const struct post *post)
 	       !decisions_trusted(decisions, post->network, post->author.id);
 }
 
-static struct chosen chosen_of(const struct store_view *view)
+struct chosen choice_of(const struct store_view *view)
 {
 	char folded[512];
 	text_fold_into(view->post.text, strlen(view->post.text), folded, sizeof folded);
 	return (struct chosen){ view->place, text_hash(view->post.id), text_hash(folded) };
 }
 
-bool choice_read(const struct choice *choice, const struct chosen *post, struct store_view *view)
+static bool read_at(const struct choice *choice, struct place place, struct store_view *view)
 {
 	const struct store *store = choice->session->store;
-	const size_t index = store_seek(store, post->place);
-	if (index >= store_count(store))
+	const size_t index = store_seek(store, place);
+	if (index >= store_count(store) || rec_deleted(store_at(store, index)))
 		return false;
 	store_view(store, store_at(store, index), view);
-	return !view->deleted && place_compare(view->place, post->place) == 0 && text_hash(view->post.id) == post->id;
+	return place_compare(view->place, place) == 0;
+}
+
+bool choice_read(const struct choice *choice, const struct chosen *post, struct store_view *view)
+{
+	return read_at(choice, post->place, view) && text_hash(view->post.id) == post->id;
+}
+
+enum screening choice_screen(const struct choice *choice, struct place place, int64_t now, struct store_view *view)
+{
+	return read_at(choice, place, view) ? screened(choice, view, now, NULL) : SCREEN_NEVER;
 }
 
 bool choice_allows(const struct choice *choice, const struct chosen *post, int64_t now)
@@ -60,7 +70,7 @@ bool choice_pinned(const struct choice *choice, int64_t now, struct chosen *out)
 		return false;
 	struct store_view *view = xmalloc(sizeof *view);
 	store_view(choice->session->store, rec, view);
-	*out = chosen_of(view);
+	*out = choice_of(view);
 	const bool allowed = screened(choice, view, now, NULL) != SCREEN_NEVER;
 	free(view);
 	return allowed;
@@ -74,7 +84,7 @@ static bool said(const struct choice *choice, const struct chosen *post)
 	for (size_t i = 0; i < choice->n; i++)
 		if (choice->posts[i].words == post->words)
 			return true;
-	return false;
+	return choice->question.id && (choice->question.id == post->id || choice->question.words == post->words);
 }
 
 static void reverse(struct choice *choice)
@@ -90,7 +100,7 @@ static void consider(struct choice *choice, const struct store_view *view, int64
 {
 	int64_t until = 0;
 	const enum screening screening = screened(choice, view, now, &until);
-	const struct chosen post = chosen_of(view);
+	const struct chosen post = choice_of(view);
 	if (screening == SCREEN_SHOW && !said(choice, &post))
 		choice->posts[choice->n++] = post;
 	if (screening == SCREEN_HOLD && until < choice->until)

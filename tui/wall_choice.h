@@ -18,6 +18,7 @@ struct choice {
 	size_t n;
 	uint64_t shown[CHOICE_SHOWN];      /* ids that have been on the wall, the newest first */
 	size_t shown_n;
+	struct chosen question;            /* stands on the wall already; id 0 none */
 	int64_t until;                     /* when another post may be shown though nothing happens; INT64_MAX never */
 };
 
@@ -30,6 +31,9 @@ bool choice_allows(const struct choice *choice, const struct chosen *post, int64
 const struct chosen *choice_next(struct choice *choice, const struct chosen *after, bool only_new);
 /* The post that the moderators pinned, if there is nothing against it; who pins an undecided one wants it shown. */
 bool choice_pinned(const struct choice *choice, int64_t now, struct chosen *out);
+/* What the screening says of the post at that place, which is read into view; SCREEN_NEVER when there is none. */
+enum screening choice_screen(const struct choice *choice, struct place place, int64_t now, struct store_view *view);
+struct chosen choice_of(const struct store_view *view);
 /* Reads a chosen post; false when it is gone. */
 bool choice_read(const struct choice *choice, const struct chosen *post, struct store_view *view);
 

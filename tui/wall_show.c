@@ -5,18 +5,21 @@
 #include <string.h>
 #include "model/log.h"
 #include "tui/key.h"
+#include "tui/speaker_notes.h"
 #include "tui/wall.h"
-#include "tui/wall_choice.h"
 #include "tui/wall_words.h"
 #include "tui/words.h"
 
-enum { SLIP_MS = 2000, SOON_MS = 4000 };
+enum { SLIP_MS = 2000, SOON_MS = 4000, STEP_POSTS = 500, MINUTE_MS = 60 * 1000 };
 
 struct show {
 	struct session *session;
 	const struct options *options;
 	struct event_file defaults; /* without an event file */
 	struct blocklist *blocklist;
+	struct questions *questions;
+	struct moment moment;    /* the question of the moment */
+	struct notes notes;      /* the speaker's */
 	struct choice choice;
 	int rows, columns;
 	bool ascii;
@@ -39,7 +42,7 @@ static struct wall_scene scene_of(const struct show *show, struct wall_post *pos
 	return (struct wall_scene){
 		.state = decisions_wall(show->session->decisions),
 		.name = show->options->event ? show->options->event->name : "",
-		.tag = show->tag, .page = show->page, .question_name = "", .question = "",
+		.tag = show->tag, .page = show->page, .question_name = show->moment.name, .question = show->moment.text,
 		.post = show->has ? post : NULL, .pinned = show->pinned, .counts = show->options->counts ? show->counts : "",
 	};
 }
@@ -130,13 +133,22 @@ static void settle(struct show *show)
 	count(show);
 	if (!session_restored(show->session)) {
 		show->has = show->pinned = false;
+		show->moment = (struct moment){ .name = "" };
+		return;
+	}
+	questions_trim(show->questions);
+	moment_now(show->questions, &show->choice, show->now, &show->moment);
+	show->choice.question = show->moment.post;
+	if (show->options->speaker) {
+		notes_take(&show->notes, show->questions, &show->choice, &show->moment, show->now);
 		return;
 	}
 	choice_update(&show->choice, show->now);
 	struct chosen pinned;
 	show->pinned = choice_pinned(&show->choice, show->now, &pinned);
 	const bool is_pinned = show->pinned && show->has && show->post.id == pinned.id;
-	look_again(show, is_pinned || choice_allows(&show->choice, &show->post, show->now));
+	const bool asks = show->moment.post.id && show->moment.post.id == show->post.id;
+	look_again(show, is_pinned || (!asks && choice_allows(&show->choice, &show->post, show->now)));
 	if (show->pinned && !is_pinned)
 		put_on(show, &pinned);
 	if (!show->has)
@@ -191,11 +203,11 @@ static unsigned press_twice(struct show *show)
 }
 
 static const struct show_key keys[] = {
-	{ { 'p' }, press_panic },
-	{ { 'b' }, press_blank },
-	{ { ' ', PRESS_PAGE_DOWN, PRESS_RIGHT }, press_next },
-	{ { 'Q' }, press_leave },
-	{ { 'q' }, press_twice },
+	{ { 'p' }, false, press_panic },
+	{ { 'b' }, false, press_blank },
+	{ { ' ', PRESS_PAGE_DOWN, PRESS_RIGHT }, false, press_next },
+	{ { 'Q' }, true, press_leave },
+	{ { 'q' }, true, press_twice },
 };
 
 size_t show_keys(const struct show_key **rows)
@@ -216,7 +228,7 @@ static unsigned face_key(void *self, int key, int64_t now)
 		return SCREEN_DRAW | SCREEN_REDRAW;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		for (size_t k = 0; k < SHOW_KEYS && keys[i].keys[k]; k++)
-			if (keys[i].keys[k] == key)
+			if (keys[i].keys[k] == key && (keys[i].speaker || !show->options->speaker))
 				return keys[i].run(show);
 	return 0;
 }
@@ -234,8 +246,13 @@ static unsigned face_size(void *self, int rows, int columns, int64_t now)
 
 static void face_news(void *self, const struct news *news)
 {
-	(void)self;
-	(void)news;
+	struct show *show = self;
+	if (news->kind == EVENT_POST && news->post)
+		questions_post(show->questions, news->post->id);
+	else if (news->kind == EVENT_DELETE)
+		questions_post(show->questions, news->id);
+	for (int network = 0; network < NETWORK_COUNT && news->kind == EVENT_PERSON; network++)
+		questions_person(show->questions, (enum network)network, news->id);
 }
 
 static unsigned face_changed(void *self, unsigned changed, int64_t now)
@@ -244,22 +261,31 @@ static unsigned face_changed(void *self, unsigned changed, int64_t now)
 	show->now = now;
 	if (!changed)
 		return 0;
+	if (changed & CHANGED_RESTORED)
+		questions_again(show->questions);
+	if (changed & CHANGED_DECISIONS)
+		questions_decided(show->questions);
 	settle(show);
-	return SCREEN_DRAW;
+	return SCREEN_DRAW | SCREEN_WORK;
 }
 
 static unsigned face_work(void *self, int64_t now)
 {
-	(void)self;
-	(void)now;
-	return 0;
+	struct show *show = self;
+	const uint64_t before = questions_generation(show->questions);
+	show->now = now;
+	const bool done = questions_step(show->questions, STEP_POSTS);
+	const bool changed = questions_generation(show->questions) != before;
+	if (changed)
+		settle(show);
+	return (changed ? SCREEN_DRAW : 0) | (done ? 0 : SCREEN_WORK);
 }
 
 static unsigned face_tick(void *self, int64_t now)
 {
 	struct show *show = self;
 	show->now = now;
-	if (show->choice.until <= now)
+	if (show->choice.until <= now || show->options->speaker)
 		settle(show);
 	if (decisions_wall(show->session->decisions) == WALL_LIVE && show->has && reading_ends(show) <= now)
 		turn(show, show->options->still);
@@ -269,6 +295,8 @@ static unsigned face_tick(void *self, int64_t now)
 static int64_t face_due(const void *self, int64_t now)
 {
 	const struct show *show = self;
+	if (show->options->speaker)
+		return (now / MINUTE_MS + 1) * MINUTE_MS;
 	const int64_t ends = show->has && reading_ends(show) > now ? reading_ends(show) : now + SOON_MS;
 	const int64_t until = show->choice.until > now ? show->choice.until : now + 1;
 	return ends < until ? ends : until;
@@ -279,8 +307,13 @@ static void face_draw(const void *self, struct frame *frame)
 	const struct show *show = self;
 	struct wall_post post;
 	const struct wall_scene scene = scene_of(show, &post);
+	const struct speaker_scene notes = { show->tag, show->moment.name, show->moment.text, show->notes.next.name, show->notes.next.text,
+		show->notes.open, show->notes.left, show->notes.message };
 	frame_size(frame, show->rows, show->columns);
-	wall_draw(&scene, frame);
+	if (show->options->speaker)
+		speaker_draw(&notes, frame);
+	else
+		wall_draw(&scene, frame);
 }
 
 static const char *face_link(const void *self)
@@ -312,6 +345,7 @@ struct show *show_new(struct session *session, const struct options *options, in
 	show->blocklist = blocklist_load(options->event, error);
 	if (*error)
 		log_line("wall: %s", error);
+	show->questions = questions_new(session->store, session->decisions, options->event);
 	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist, .until = INT64_MAX };
 	show->now = now;
 	show->rows = 24;
@@ -326,6 +360,7 @@ void show_free(struct show *show)
 {
 	if (!show)
 		return;
+	questions_free(show->questions);
 	blocklist_free(show->blocklist);
 	free(show);
 }

@@ -1,5 +1,5 @@
-/* The wall's controller: which page is on it, when it turns, what its keys do. It knows no terminal: tests drive it as the loop does.
- * Main thread. */
+/* The controller of the wall, and of the speaker's screen (options->speaker): which page is on it, when it turns, what its keys do. It
+ * knows no terminal: tests drive it as the loop does. Main thread. */
 #ifndef TUI_WALL_SHOW_H
 #define TUI_WALL_SHOW_H
 
@@ -19,7 +19,7 @@ struct face show_face(struct show *show);
 
 /* The keys: for the manual's check. */
 enum { SHOW_KEYS = 3 };
-struct show_key { int keys[SHOW_KEYS]; unsigned (*run)(struct show *show); };
+struct show_key { int keys[SHOW_KEYS]; bool speaker; /* also on the speaker's screen */ unsigned (*run)(struct show *show); };
 size_t show_keys(const struct show_key **rows);
 
 #endif
