@@ -318,6 +318,17 @@ static bool can_start(const struct options *options)
 	return false;
 }
 
+/* X tells nobody of deletions: what was not looked at for a day may be gone there. */
+static void own_up_unread(const char *path)
+{
+	static const int64_t day = 24 * 60 * 60 * 1000;
+	size_t n = archive_recall_unread(path, NETWORK_X, when_now() - day);
+
+	if (n > 0)
+		fprintf(stderr, "tweetup: %zu of the posts from X were not looked at for more than a day, and may have been deleted there since. "
+		        "X wants such posts left out: follow the tag with X for a while, then export anew\n", n);
+}
+
 static int run_export(const struct options *options)
 {
 	char error[512] = "";
@@ -326,6 +337,8 @@ static int run_export(const struct options *options)
 
 	if (!good)
 		fprintf(stderr, "tweetup: %s\n", error);
+	else
+		own_up_unread(archive_file(archive));
 	archive_close(archive);
 	return good ? DONE : COULD_NOT;
 }

@@ -100,6 +100,9 @@ bool archive_recall_seen(const char *path, const char *host, size_t max, void (*
 bool archive_recall_readings(const char *path, enum network network, void (*each)(void *arg, const char *what, int64_t at, int64_t price),
                              void *arg);
 
+/* How many posts of a network that charges were not read since then: they may have been deleted unheard. */
+size_t archive_recall_unread(const char *path, enum network network, int64_t since);
+
 /* Full-text search of everything ever kept, in slices of some milliseconds: zero-initialise, call until done. */
 struct archive_search {
 	bool done;

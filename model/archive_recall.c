@@ -9,7 +9,7 @@
 #include "model/table.h"
 
 enum { BUSY_MS = 2000 };
-enum statement { POSTS, SEEN, FLAGS, SEED0, SEED1, READINGS, STATEMENTS };
+enum statement { POSTS, SEEN, FLAGS, SEED0, SEED1, READINGS, UNREAD, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
 	[POSTS] = "SELECT p.id, a.id, a.handle, a.name, a.bot" ROW_FROM
@@ -20,6 +20,8 @@ static const char *const sql[STATEMENTS] = {
 	[SEED0] = "SELECT value FROM about WHERE name = 'seed0'",
 	[SEED1] = "SELECT value FROM about WHERE name = 'seed1'",
 	[READINGS] = "SELECT what, at, price FROM reading WHERE what > ?1 || ':' AND what < ?1 || ';' ORDER BY what, day",
+	[UNREAD] = "SELECT count(*)" ROW_FROM "WHERE a.network = ?1 AND (p.flags & 4) = 0 AND NOT EXISTS(SELECT 1 FROM reading r"
+	           " WHERE r.what = ?2 || ':post:' || substr(p.id, length(?2) + 2) AND r.at >= ?3)",
 };
 
 struct recall {
@@ -122,4 +124,18 @@ bool archive_recall_readings(const char *path, enum network network, void (*each
 		each(arg, db_text(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2));
 	recall_done(&recall);
 	return code == SQLITE_DONE;
+}
+
+size_t archive_recall_unread(const char *path, enum network network, int64_t since)
+{
+	struct recall recall;
+	if (!recall_open(&recall, path))
+		return 0;
+	sqlite3_stmt *stmt = recall.stmt[UNREAD];
+	sqlite3_bind_int(stmt, 1, (int)network);
+	db_bind_text(stmt, 2, network_name(network));
+	sqlite3_bind_int64(stmt, 3, since);
+	size_t n = (size_t)number(stmt);
+	recall_done(&recall);
+	return n;
 }

@@ -59,11 +59,14 @@ post_key() { sed -n "s/.*\"key\": *\"\([^\"]*\)\".*$1.*/\1/p" "$work/ledger" | h
 stage_do delete "id=$(post_key 'Q1 one')"
 stage_do edit "id=$(post_key 'A1 two')" '{"text":"A1 two, or three #musesocial"}'
 python3 -c 'import sqlite3, sys
-with sqlite3.connect(sys.argv[1]) as db: db.execute("UPDATE reading SET at = at - 82800000")' "$archive"
+with sqlite3.connect(sys.argv[1]) as db: db.execute("UPDATE reading SET at = at - 90000000")' "$archive"
+"$TWEETUP" export --as jsonl --archive "$archive" musesocial >"$work/export" 2>"$work/exported"
+check "an export says what was not looked at for a day" has "$work/exported" '3 of the posts from X .* may have been deleted'
 follow 0.5
 check "a deleted post goes when it is looked at again" until_true kept 2
 end_follow
-"$TWEETUP" export --as jsonl --archive "$archive" musesocial >"$work/export" 2>/dev/null
+"$TWEETUP" export --as jsonl --archive "$archive" musesocial >"$work/export" 2>"$work/exported"
+check "after that it has nothing to say" lacks "$work/exported" X
 check "an edit is found, too" has "$work/export" 'two, or three'
 check "under the same id" has "$work/export" "\"id\":\"x:$(sed -n 's/.*"uri": *"\([0-9]*\)".*A1 two #.*/\1/p' "$work/ledger" | head -n 1)\""
 same "as the stage counts" "$(x_paid)" "$(x_spent "$archive")"
