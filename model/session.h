@@ -117,7 +117,8 @@ struct news {
 };
 
 /* What this moderator decides, at once in session->decisions and soon in every process on the archive. What it overruled is in the
- * result; its decision is NULL when it cannot be decided, and why says what is missing. value: cleaned; no text of a post. */
+ * result; its decision is NULL when it cannot be decided, and why says what is missing. value: cleaned. A value that repeats the post's words is refused: a row
+ * outlives a deletion. */
 struct decided session_decide(struct session *session, enum decision_what what, const char *post, const char *value, int64_t now,
                               char why[static 160]);
 /* Takes this moderator's last decision back, or (redo) brings the last one taken back; decision is NULL when there is none. */

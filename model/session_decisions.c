@@ -5,6 +5,8 @@
 #include "model/pump.h"
 #include "model/text.h"
 
+enum { AHEAD_MS = 60 * 1000, QUOTE_BYTES = 24 };
+
 /* Of who asked not to be archived, no other process knows anything; so none needs to know what was decided about it. */
 static bool private(const struct session *session, const char *about)
 {
@@ -35,11 +37,25 @@ static const char *kept_post(const struct session *session, enum decision_what w
 	return wider && private(session, post) ? "" : post;
 }
 
-/* No two decisions at the same moment, here at least: an undo names one by who and when. */
+/* No two decisions at the same moment, here at least: an undo names one by who and when. A clock that is far ahead is not followed. */
 static int64_t moment(const struct session *session, int64_t now)
 {
 	const struct decision *last = decisions_last(session->decisions);
-	return last && last->at >= now ? last->at + 1 : now;
+	return last && last->at >= now && last->at < now + AHEAD_MS ? last->at + 1 : now;
+}
+
+/* A row outlives the post; so it must not repeat it. A few words may be the same. */
+static bool quotes(const struct session *session, const char *id, const char *value)
+{
+	struct store_view view;
+	const struct rec *rec = *id ? store_find(session->store, id) : NULL;
+	if (!rec || strlen(value) < QUOTE_BYTES)
+		return false;
+	store_view(session->store, rec, &view);
+	char *line = text_cleaned(TEXT_LINE, view.post.text, strlen(view.post.text), POST_TEXT_MAX);
+	bool found = strstr(line, value) || (strlen(line) >= QUOTE_BYTES && strstr(value, line));
+	free(line);
+	return found;
 }
 
 static struct decided decide(struct session *session, const struct decision *decision)
@@ -59,7 +75,9 @@ struct decided session_decide(struct session *session, enum decision_what what, 
 		.post = kept_post(session, what, post, clean), .value = clean };
 	struct decided decided = { 0 };
 	*why = '\0';
-	if (decision_check(what, post, clean, why))
+	if (quotes(session, post, clean))
+		snprintf(why, 160, "these are words of the post; a decision is kept for ever, and they would outlive the post");
+	else if (decision_check(what, post, clean, why))
 		decided = decide(session, &decision);
 	free(clean);
 	return decided;

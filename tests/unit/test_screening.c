@@ -344,7 +344,7 @@ static void test_loud(void **state)
 	struct stand s;
 	stand_up(&s, POLICY_HOLD_BACK);
 	for (int i = 0; i < 8; i++) {
-		char key[8];
+		char key[16];
 		snprintf(key, sizeof key, "%d", i);
 		say(s.store, (struct say){ .key = key, .who = "kim", .text = "me", .at = i * 10 });
 		say(s.store, (struct say){ .key = key, .who = "host", .text = "me", .at = i * 10, .handle = "host@a.example" });

@@ -229,13 +229,18 @@ static void test_deleted(void **state)
 {
 	(void)state;
 	struct session *session = fresh("deleted", "ana");
-	struct say what = { .key = "1", .text = "Zirbelholzkommode" };
+	struct say what = { .key = "1", .text = "Zirbelholzkommode of\n1780, no doubt" };
 	until_restored(session, NULL);
 	assert_true(queue_push(session->events, event_post(0, said(&what), false)));
 	once(session, NULL);
 	const char *id = id_of("ana", "1");
 	decide(session, DECIDE_STATE, id, "now");
 	decide(session, DECIDE_MESSAGE, id, "");
+	char why[160];
+	assert_null(session_decide(session, DECIDE_NOTE, id, "She said: Zirbelholzkommode of 1780, no doubt!", 1, why).decision);
+	assert_non_null(strstr(why, "words of the post"));
+	assert_null(session_decide(session, DECIDE_STATE, id, "dismissed Zirbelholzkommode of 1780, no doubt", 1, why).decision);
+	assert_null(session_decide(session, DECIDE_MESSAGE, id, "holzkommode of 1780, no doubt", 1, why).decision);
 	until_rows(session, 2, NULL);
 	assert_true(archive_sync(session->archive, PATIENCE_MS));
 	assert_true(vault_has("deleted", "Zirbelholzkommode"));
