@@ -200,17 +200,49 @@ static void twin_mark(const struct pen *pen, struct place place, char *out, size
 	}
 }
 
+/* "A1" by what the ledger says: "A1~" is not sure, "A1?" (among the answers alone) only proposed; "?" asks the hosts. What the post claims itself, else. */
+static void label_mark(const struct pen *pen, const struct store_view *view, char out[static 8])
+{
+	enum { SURE = 90 };
+	struct answer_ref ref;
+	const struct label label = label_of(&view->post);
+	const struct question *answered = pen->scene->questions ? questions_answered_at(pen->scene->questions, view->place, &ref) : NULL;
+	label_text(label, out);
+	const bool said = answered && !ref.side && (!ref.proposed || pen->scene->why);
+	if (said && label.letter != 'Q')
+		snprintf(out, 8, "A%.4s%s", answered->name + 1, ref.proposed ? "?" : ref.sure < SURE ? "~" : "");
+	if (!*out && asks_anything(&view->post))
+		snprintf(out, 8, "?");
+}
+
+/* The state of a question from the room, of an answer how it came to be one. */
+static int ledger_mark(struct pen *pen, const struct store_view *view, int end)
+{
+	struct answer_ref ref;
+	char text[64] = "";
+	const struct scene *scene = pen->scene;
+	const struct asked *asked = scene->questions ? questions_asked_at(scene->questions, view->place) : NULL;
+	if (scene->why && questions_answered_at(scene->questions, view->place, &ref))
+		return mark(pen, end, STYLE_DIM, answer_words(&ref, text));
+	if (!asked || place_compare(asked->place, view->place) != 0 || asked->state == QUESTION_INCOMING)
+		return end;
+	if (asked->state == QUESTION_PASSED)
+		snprintf(text, sizeof text, "→%.40s", asked->detail);
+	else
+		snprintf(text, sizeof text, "%s", question_state_word(asked->state));
+	return mark(pen, end, asked->state == QUESTION_NOW || asked->state == QUESTION_NEXT ? STYLE_KEY : STYLE_DIM, text);
+}
+
 /* At the right, the most telling first: label, what it replies to, edited, twins, newcomer, boosts. Returns where they begin. */
 static int marks(struct pen *pen, const struct store_view *view)
 {
 	const struct post *post = &view->post;
 	char label[8], text[48] = "";
-	label_text(label_of(post), label);
-	if (!*label && asks_anything(post))
-		snprintf(label, sizeof label, "?");
+	label_mark(pen, view, label);
 	int end = pen->box.columns - 1;
 	frame_puts_right(pen->frame, pen->box, pen->row, 8, end, STYLE_LABEL, label);
 	end -= pen->box.columns >= WIDE ? 5 : *label ? (int)strlen(label) + 1 : 0;
+	end = ledger_mark(pen, view, end);
 	end = decided_marks(pen, post, end);
 	if (post->reply_to)
 		reply_mark(pen, post, text, sizeof text);

@@ -1,4 +1,4 @@
-/* What the commands of command.c's table do, by topic in moving.c, reading.c, steering.c. Each gets the key, returns bits of
+/* What the commands of command.c's table do, by topic in a file each. Each gets the key, returns bits of
  * enum screen_do. Main thread. */
 #ifndef TUI_COMMANDS_H
 #define TUI_COMMANDS_H
@@ -22,6 +22,9 @@ bool moving_show_hidden(struct screen *screen);
 
 /* reading.c */
 unsigned reading_begin(struct screen *screen, int key);
+unsigned reading_question(struct screen *screen, int key);
+/* To the post's place in the feed. */
+unsigned reading_in_feed(struct screen *screen, int key);
 unsigned reading_chosen(struct screen *screen, int key);
 unsigned reading_choose(struct screen *screen, int key);
 unsigned reading_neighbour(struct screen *screen, int key);
@@ -47,15 +50,12 @@ unsigned steering_suspend(struct screen *screen, int key);
 unsigned steering_quit(struct screen *screen, int key);
 
 /* deciding.c */
-unsigned deciding_yes(struct screen *screen, int key);
-unsigned deciding_no(struct screen *screen, int key);
+unsigned deciding_queued(struct screen *screen, int key);
 unsigned deciding_approve(struct screen *screen, int key);
 unsigned deciding_star(struct screen *screen, int key);
 unsigned deciding_pin(struct screen *screen, int key);
 unsigned deciding_trust(struct screen *screen, int key);
 unsigned deciding_greet(struct screen *screen, int key);
-unsigned deciding_mute(struct screen *screen, int key);
-unsigned deciding_strike(struct screen *screen, int key);
 unsigned deciding_note(struct screen *screen, int key);
 unsigned deciding_message(struct screen *screen, int key);
 unsigned deciding_panic(struct screen *screen, int key);
@@ -65,8 +65,27 @@ unsigned deciding_role(struct screen *screen, int key);
 unsigned deciding_undo(struct screen *screen, int key);
 unsigned deciding_redo(struct screen *screen, int key);
 
+/* striking.c */
+unsigned striking_mute(struct screen *screen, int key);
+unsigned striking_strike(struct screen *screen, int key);
+
+/* asked.c */
+/* By one of the keys of the states: y P > w A p d. */
+unsigned asked_state(struct screen *screen, int key);
+/* Asks for one of these keys. */
+unsigned asked_choose(struct screen *screen, int key);
+unsigned asked_move(struct screen *screen, int key);
+unsigned asked_number(struct screen *screen, int key);
+/* Whoever is proposed as host is one. */
+unsigned asked_confirm(struct screen *screen, int key);
+/* Says why nothing can be decided about what is selected. */
+unsigned asked_not_there(struct screen *screen);
+
+/* digest.c */
+unsigned digest_show(struct screen *screen, int key);
+unsigned digest_go(struct screen *screen, int key);
+
 /* desk.c */
 unsigned desk_show(struct screen *screen, int key);
-unsigned desk_later(struct screen *screen, int key);
 
 #endif

@@ -23,8 +23,7 @@ static void about_person(const struct person *person, struct subject *out)
 	person_label(person->network, person->id, person->handle, person->name, out->name);
 }
 
-/* The post, or the person, the reader means; false when there is neither. A boost stands for what it boosts. */
-static bool subject(struct screen *screen, struct subject *out)
+bool deciding_subject(struct screen *screen, struct subject *out)
 {
 	struct store_view view;
 	*out = (struct subject){ .network = NETWORK_MASTODON };
@@ -44,7 +43,7 @@ static bool subject(struct screen *screen, struct subject *out)
 	return true;
 }
 
-static const char *person_of(const struct subject *subject, char out[static DECISION_PERSON_MAX])
+const char *deciding_person(const struct subject *subject, char out[static DECISION_PERSON_MAX])
 {
 	return decision_person(subject->network, subject->author, out);
 }
@@ -53,6 +52,10 @@ static const char *person_of(const struct subject *subject, char out[static DECI
 
 void deciding_done(struct screen *screen, const char *post)
 {
+	if (screen->decided == decisions_generation(screen->session->decisions))
+		return;
+	screen->decided = decisions_generation(screen->session->decisions);
+	questions_decided(screen->questions);
 	filtering_decided(screen);
 	desk_decided(screen, post);
 }
@@ -69,7 +72,14 @@ static void say_decided(struct screen *screen, const struct decided *decided)
 		view_say(screen, "You %s; u takes it back.", words);
 }
 
-static unsigned decide(struct screen *screen, enum decision_what what, const char *post, const char *value)
+/* Whether it is about its post alone. */
+static bool covers_one(enum decision_what what, const char *value)
+{
+	const bool bare = !*value || strcmp(value, "no") == 0;
+	return what == DECIDE_STATE || what == DECIDE_APPROVE || (what == DECIDE_STRIKE && bare);
+}
+
+unsigned deciding_decide(struct screen *screen, enum decision_what what, const char *post, const char *value)
 {
 	char why[160];
 	const struct decided decided = session_decide(screen->session, what, post, value, screen->now, why);
@@ -78,7 +88,7 @@ static unsigned decide(struct screen *screen, enum decision_what what, const cha
 	else
 		view_say(screen, "Not decided: %s.", why);
 	if (decided.decision)
-		deciding_done(screen, post);
+		deciding_done(screen, covers_one(what, value) ? post : "");
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
@@ -92,45 +102,50 @@ unsigned deciding_approve(struct screen *screen, int key)
 {
 	struct subject about;
 	(void)key;
-	if (!subject(screen, &about) || !*about.post)
+	if (!deciding_subject(screen, &about) || !*about.post)
 		return 0;
-	return decide(screen, DECIDE_APPROVE, about.post, other(decisions_approved(screen->session->decisions, about.post)));
+	return deciding_decide(screen, DECIDE_APPROVE, about.post, other(decisions_approved(screen->session->decisions, about.post)));
 }
 
-unsigned deciding_yes(struct screen *screen, int key)
+/* Whether the subject is a question from the room that nobody has looked at. */
+static bool asks(struct screen *screen, const struct subject *about)
 {
-	struct subject about;
-	(void)key;
-	if (desk_slid(screen))
-		return SCREEN_DRAW;
-	return subject(screen, &about) ? decide(screen, DECIDE_APPROVE, about.post, "") : 0;
+	const struct rec *rec = store_find(screen->session->store, about->post);
+	const struct asked *asked = rec ? questions_asked_at(screen->questions, rec_place(rec)) : NULL;
+	return asked && asked->state == QUESTION_INCOMING && place_compare(asked->place, rec_place(rec)) == 0;
 }
 
-unsigned deciding_no(struct screen *screen, int key)
+/* y, n, p in the queue: of a question, whether it is asked; of any other post, whether it may be on the wall. */
+unsigned deciding_queued(struct screen *screen, int key)
 {
 	struct subject about;
-	(void)key;
 	if (desk_slid(screen))
 		return SCREEN_DRAW;
-	return subject(screen, &about) ? decide(screen, DECIDE_STRIKE, about.post, "") : 0;
+	if (!deciding_subject(screen, &about))
+		return 0;
+	if (asks(screen, &about))
+		return asked_state(screen, key == 'n' ? 'd' : key);
+	if (key == 'p')
+		return moving_down(screen, key);
+	return deciding_decide(screen, key == 'y' ? DECIDE_APPROVE : DECIDE_STRIKE, about.post, "");
 }
 
 unsigned deciding_star(struct screen *screen, int key)
 {
 	struct subject about;
 	(void)key;
-	if (!subject(screen, &about) || !*about.post)
+	if (!deciding_subject(screen, &about) || !*about.post)
 		return 0;
-	return decide(screen, DECIDE_STAR, about.post, other(decisions_starred(screen->session->decisions, about.post)));
+	return deciding_decide(screen, DECIDE_STAR, about.post, other(decisions_starred(screen->session->decisions, about.post)));
 }
 
 unsigned deciding_pin(struct screen *screen, int key)
 {
 	struct subject about;
 	(void)key;
-	if (!subject(screen, &about) || !*about.post)
+	if (!deciding_subject(screen, &about) || !*about.post)
 		return 0;
-	return decide(screen, DECIDE_PIN, about.post, other(strcmp(decisions_pinned(screen->session->decisions), about.post) == 0));
+	return deciding_decide(screen, DECIDE_PIN, about.post, other(strcmp(decisions_pinned(screen->session->decisions), about.post) == 0));
 }
 
 unsigned deciding_trust(struct screen *screen, int key)
@@ -138,10 +153,10 @@ unsigned deciding_trust(struct screen *screen, int key)
 	struct subject about;
 	char person[DECISION_PERSON_MAX];
 	(void)key;
-	if (!subject(screen, &about))
+	if (!deciding_subject(screen, &about))
 		return 0;
 	const bool is = decisions_trusted(screen->session->decisions, about.network, about.author);
-	return decide(screen, DECIDE_TRUST, person_of(&about, person), other(is));
+	return deciding_decide(screen, DECIDE_TRUST, deciding_person(&about, person), other(is));
 }
 
 unsigned deciding_greet(struct screen *screen, int key)
@@ -149,10 +164,10 @@ unsigned deciding_greet(struct screen *screen, int key)
 	struct subject about;
 	char person[DECISION_PERSON_MAX];
 	(void)key;
-	if (!subject(screen, &about))
+	if (!deciding_subject(screen, &about))
 		return 0;
 	const bool is = decisions_greeted(screen->session->decisions, about.network, about.author);
-	return decide(screen, DECIDE_GREET, person_of(&about, person), other(is));
+	return deciding_decide(screen, DECIDE_GREET, deciding_person(&about, person), other(is));
 }
 
 /* ---- taking back ---- */
@@ -205,235 +220,18 @@ void deciding_news(struct screen *screen, const struct news *news)
 		view_say(screen, "%s %s.", who, decision_words(decided->decision, words));
 }
 
-/* ---- what covers many posts says first how many ---- */
-
-static bool is_covered(void *arg, const struct matches *found, const struct store_view *view)
-{
-	const struct bulk *bulk = arg;
-	(void)found;
-	return !view->deleted && !view->post.repost_of && decisions_struck(bulk->rows, &view->post);
-}
-
-static unsigned bulk_chosen(struct screen *screen, int key)
-{
-	struct bulk *bulk = screen->bulk;
-	unsigned what = SCREEN_DRAW;
-	if (key == 'y' && !bulk->matches.done)
-		screen->prompting = PROMPT_CHOICE; /* not before it has been said */
-	else if (key == 'y')
-		what = decide(screen, bulk->what, bulk->post, bulk->value);
-	return what;
-}
-
-void deciding_bulk_close(struct screen *screen)
-{
-	if (!screen->bulk)
-		return;
-	decisions_free(screen->bulk->rows);
-	matches_free(&screen->bulk->matches);
-	free(screen->bulk);
-	screen->bulk = NULL;
-}
-
-static void bulk_title(struct screen *screen)
-{
-	char count[CLOCK_TEXT];
-	const struct bulk *bulk = screen->bulk;
-	count_of(matches_count(&bulk->matches), "post", "posts", count);
-	snprintf(screen->asking.title, sizeof screen->asking.title, "%s %s %.120s?", bulk->verb, bulk->matches.done ? count : "… posts", bulk->which);
-}
-
-/* Asks whether, once it is counted what a strike like that covers. */
-static unsigned bulk(struct screen *screen, enum decision_what what, const char *post, const char *value, const char *strike,
-                     const char *verb, const char *which)
-{
-	const struct decision row = { .what = DECIDE_STRIKE, .post = "", .value = strike, .who = "" };
-	char why[160];
-	if (!decision_check(DECIDE_STRIKE, "", strike, why)) {
-		view_say(screen, "Not decided: %s.", why);
-		return SCREEN_DRAW;
-	}
-	deciding_bulk_close(screen);
-	struct bulk *bulk = screen->bulk = xcalloc(1, sizeof *screen->bulk);
-	bulk->rows = decisions_new();
-	decisions_add(bulk->rows, &row);
-	bulk->what = what;
-	bulk->verb = verb;
-	snprintf(bulk->post, sizeof bulk->post, "%s", post);
-	snprintf(bulk->value, sizeof bulk->value, "%s", value);
-	snprintf(bulk->which, sizeof bulk->which, "%s", which);
-	matches_begin(&bulk->matches, is_covered, bulk);
-	asking_choice(screen, NULL, bulk_chosen, " ");
-	asking_add(screen, 'y', "yes");
-	asking_add(screen, 'n', "no");
-	bulk_title(screen);
-	return SCREEN_DRAW | SCREEN_WORK;
-}
-
-bool deciding_bulk_work(struct screen *screen, bool *more)
-{
-	*more = false;
-	if (!screen->bulk)
-		return false;
-	if (screen->prompting != PROMPT_CHOICE || screen->asking.chosen != bulk_chosen) {
-		deciding_bulk_close(screen);
-		return false;
-	}
-	if (screen->bulk->matches.done)
-		return false;
-	*more = !matches_step(&screen->bulk->matches, screen->session->store, WORK_POSTS);
-	bulk_title(screen);
-	return true;
-}
-
-unsigned deciding_mute(struct screen *screen, int key)
-{
-	struct subject about;
-	char person[DECISION_PERSON_MAX], value[DECISION_VALUE_MAX], which[LABEL_TEXT + 8];
-	(void)key;
-	if (!subject(screen, &about))
-		return 0;
-	person_of(&about, person);
-	if (decisions_muted(screen->session->decisions, about.network, about.author))
-		return decide(screen, DECIDE_MUTE, person, "no");
-	snprintf(value, sizeof value, "author %.2000s", person);
-	snprintf(which, sizeof which, "by %s", about.name);
-	return bulk(screen, DECIDE_MUTE, person, "", value, "Mute: hide", which);
-}
-
-/* ---- striking ---- */
-
-static unsigned strike_word(struct screen *screen, const char *text)
-{
-	char value[DECISION_VALUE_MAX], which[PROMPT_MAX + 32];
-	if (!text[strspn(text, " ")])
-		return SCREEN_DRAW;
-	snprintf(value, sizeof value, "word %s", text);
-	snprintf(which, sizeof which, "with “%s”, and all that come", text);
-	return bulk(screen, DECIDE_STRIKE, "", value, value, "Strike", which);
-}
-
-/* "example.org" of a link; "" none. */
-static void host_of(const char *link, char *out, size_t size)
-{
-	const char *host = link ? strstr(link, "://") : NULL;
-	host = host ? host + 3 : "";
-	const int n = (int)strcspn(host, "/:?#");
-	snprintf(out, size, "%.*s", n, host);
-}
-
-/* The server of a Mastodon handle; "" none. */
-static void server_of(const struct post *post, char *out, size_t size)
-{
-	const char *at = strchr(post->author.handle, '@');
-	snprintf(out, size, "%s", at ? at + 1 : "");
-}
-
-enum { HOST = 256 };
-
-static void places(struct screen *screen, char link[static HOST], char server[static HOST])
-{
-	const struct store *store = view_session(screen)->store;
-	const struct rec *rec = store_find(store, screen->asking.subject.post);
-	struct store_view view;
-	*link = *server = 0;
-	if (!rec || rec_deleted(rec))
-		return;
-	store_view(store, rec, &view);
-	host_of(list_next(&view.post.links, NULL), link, HOST);
-	server_of(&view.post, server, HOST);
-}
-
-static unsigned strike_domain(struct screen *screen, const char *host)
-{
-	char value[DECISION_VALUE_MAX], which[HOST + 32];
-	snprintf(value, sizeof value, "domain %s", host);
-	snprintf(which, sizeof which, "from %s, and all that come", host);
-	return bulk(screen, DECIDE_STRIKE, "", value, value, "Strike", which);
-}
-
-static unsigned strike_chosen(struct screen *screen, int key)
-{
-	const struct subject about = screen->asking.subject;
-	char person[DECISION_PERSON_MAX], value[DECISION_VALUE_MAX], which[LABEL_TEXT + 32], link[HOST], server[HOST];
-	places(screen, link, server);
-	switch (key) {
-	case 'x':
-		return decide(screen, DECIDE_STRIKE, about.post, "");
-	case 'a':
-		snprintf(value, sizeof value, "author %.2000s", person_of(&about, person));
-		snprintf(which, sizeof which, "by %s, and all that come", about.name);
-		return bulk(screen, DECIDE_STRIKE, about.post, value, value, "Strike", which);
-	case 'w':
-		asking_line(screen, &about, strike_word, "strike all with the word:", "", "Enter says how many posts that are, Esc goes back.");
-		return SCREEN_DRAW;
-	case 'd':
-		return strike_domain(screen, link);
-	default:
-		return strike_domain(screen, server);
-	}
-}
-
-static unsigned unstrike_chosen(struct screen *screen, int key)
-{
-	const struct store *store = view_session(screen)->store;
-	const struct rec *rec = store_find(store, screen->asking.subject.post);
-	struct store_view view;
-	char value[DECISION_VALUE_MAX];
-	(void)key;
-	if (!rec || rec_deleted(rec))
-		return SCREEN_DRAW;
-	store_view(store, rec, &view);
-	const struct decision *struck = decisions_struck(screen->session->decisions, &view.post);
-	if (!struck)
-		return SCREEN_DRAW;
-	snprintf(value, sizeof value, "no%s%.2000s", *struck->value ? " " : "", struck->value);
-	return decide(screen, DECIDE_STRIKE, *struck->value ? "" : view.post.id, value);
-}
-
-unsigned deciding_strike(struct screen *screen, int key)
-{
-	struct subject about;
-	struct store_view view;
-	char link[HOST], server[HOST], words[DECISION_WORDS];
-	(void)key;
-	if (!subject(screen, &about))
-		return 0;
-	const struct rec *rec = *about.post ? store_find(view_session(screen)->store, about.post) : NULL;
-	if (rec)
-		store_view(view_session(screen)->store, rec, &view);
-	const struct decision *struck = rec ? decisions_struck(screen->session->decisions, &view.post) : NULL;
-	if (struck) {
-		const bool own = strcmp(struck->who, screen->session->moderator) == 0;
-		asking_choice(screen, &about, unstrike_chosen, "%s %s", own ? "You" : struck->who, decision_words(struck, words));
-		asking_add(screen, 'y', "take that back");
-		return SCREEN_DRAW;
-	}
-	asking_choice(screen, &about, strike_chosen, "Strike, so that it is never on the wall");
-	places(screen, link, server);
-	if (*about.post)
-		asking_add(screen, 'x', "this post");
-	asking_add(screen, 'a', "all by %.60s", about.name);
-	asking_add(screen, 'w', "all with a word");
-	if (*link)
-		asking_add(screen, 'd', "all with links to %.60s", link);
-	if (*server)
-		asking_add(screen, 's', "all from %.60s", server);
-	return SCREEN_DRAW;
-}
-
 /* ---- words of the moderator's own ---- */
 
 static unsigned note_entered(struct screen *screen, const char *text)
 {
-	return decide(screen, DECIDE_NOTE, screen->asking.subject.post, text);
+	return deciding_decide(screen, DECIDE_NOTE, screen->asking.subject.post, text);
 }
 
 unsigned deciding_note(struct screen *screen, int key)
 {
 	struct subject about;
 	(void)key;
-	if (!subject(screen, &about) || !*about.post)
+	if (!deciding_subject(screen, &about) || !*about.post)
 		return 0;
 	asking_line(screen, &about, note_entered, "note:", decisions_note(screen->session->decisions, about.post),
 	            "For the moderators alone. Enter keeps it; an empty one is taken off.");
@@ -442,7 +240,7 @@ unsigned deciding_note(struct screen *screen, int key)
 
 static unsigned message_entered(struct screen *screen, const char *text)
 {
-	return decide(screen, DECIDE_MESSAGE, "", text);
+	return deciding_decide(screen, DECIDE_MESSAGE, "", text);
 }
 
 unsigned deciding_message(struct screen *screen, int key)
@@ -457,12 +255,12 @@ unsigned deciding_message(struct screen *screen, int key)
 unsigned deciding_panic(struct screen *screen, int key)
 {
 	(void)key;
-	return decide(screen, DECIDE_WALL, "", decisions_wall(screen->session->decisions) == WALL_PANIC ? "live" : "panic");
+	return deciding_decide(screen, DECIDE_WALL, "", decisions_wall(screen->session->decisions) == WALL_PANIC ? "live" : "panic");
 }
 
 static unsigned wall_chosen(struct screen *screen, int key)
 {
-	return decide(screen, DECIDE_WALL, "", key == 'l' ? "live" : key == 'b' ? "blank" : "panic");
+	return deciding_decide(screen, DECIDE_WALL, "", key == 'l' ? "live" : key == 'b' ? "blank" : "panic");
 }
 
 const char *deciding_wall_text(const struct screen *screen)
@@ -487,14 +285,14 @@ static unsigned role_chosen(struct screen *screen, int key)
 {
 	char person[DECISION_PERSON_MAX];
 	const char *role = key == 'h' ? "host" : key == 'c' ? "curator" : "no";
-	return decide(screen, DECIDE_ROLE, person_of(&screen->asking.subject, person), role);
+	return deciding_decide(screen, DECIDE_ROLE, deciding_person(&screen->asking.subject, person), role);
 }
 
 unsigned deciding_role(struct screen *screen, int key)
 {
 	struct subject about;
 	(void)key;
-	if (!subject(screen, &about))
+	if (!deciding_subject(screen, &about))
 		return 0;
 	asking_choice(screen, &about, role_chosen, "%s is", about.name);
 	asking_add(screen, 'h', "host");

@@ -1,6 +1,7 @@
 /* Posts in a list of their own below a heading: everything one person said. */
 #include <stdio.h>
 #include <string.h>
+#include "model/when.h"
 #include "tui/view.h"
 #include "tui/words.h"
 
@@ -31,6 +32,27 @@ void listing_person(struct screen *screen, const struct person *person)
 	open_listing(screen, IN_PERSON, is_theirs);
 }
 
+static void take_answers(struct screen *screen)
+{
+	struct listing *listing = &screen->listing;
+	const struct question *question = questions_at(screen->questions, listing->question);
+	matches_begin(&listing->posts, NULL, NULL);
+	for (size_t i = 0; question && i < question->answer_count; i++)
+		if (!question->answers[i].side)
+			matches_add(&listing->posts, question->answers[i].place);
+	listing->posts.done = true;
+	listing->generation = questions_generation(screen->questions);
+}
+
+void listing_question(struct screen *screen, struct place question)
+{
+	listing_close(screen);
+	screen->listing.view = IN_QUESTION;
+	screen->listing.question = question;
+	screen->listing.feed = (struct feed){ .tail = true };
+	take_answers(screen);
+}
+
 void listing_close(struct screen *screen)
 {
 	matches_free(&screen->listing.posts);
@@ -49,13 +71,13 @@ bool listing_work(struct screen *screen, bool *more)
 
 void listing_news(struct screen *screen, const char *id)
 {
-	if (screen->listing.view)
+	if (screen->listing.view == IN_PERSON)
 		matches_post(&screen->listing.posts, screen->session->store, id);
 }
 
 void listing_again(struct screen *screen)
 {
-	if (screen->listing.view)
+	if (screen->listing.view == IN_PERSON)
 		matches_begin(&screen->listing.posts, is_theirs, &screen->listing);
 }
 
@@ -66,6 +88,8 @@ void listing_settle(struct screen *screen, bool swept)
 		return;
 	if (swept)
 		matches_sweep(&listing->posts, screen->session->store);
+	if (listing->view == IN_QUESTION && listing->generation != questions_generation(screen->questions))
+		take_answers(screen);
 	matches_trim(&listing->posts, screen->session->store);
 	const struct scene scene = listing_scene(screen);
 	if (view_front(screen) == listing->view)
@@ -74,8 +98,9 @@ void listing_settle(struct screen *screen, bool swept)
 
 struct scene listing_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .event = screen->event, .matches = &view_listing(screen)->posts, .twins = screen->twins,
-		.found = screen->finding.needle.folded, .plain = true, .now = screen->now };
+	return (struct scene){ .session = screen->session, .event = screen->event, .questions = screen->questions,
+		.matches = &view_listing(screen)->posts, .twins = screen->twins,
+		.found = screen->finding.needle.folded, .plain = true, .why = view_listing(screen)->view == IN_QUESTION, .now = screen->now };
 }
 
 /* ---- what stands above them ---- */
@@ -104,11 +129,29 @@ static void person_heading(const struct screen *screen, struct page *page)
 	counts(&scene, person, page);
 }
 
+static void question_heading(const struct screen *screen, struct page *page)
+{
+	const struct question *question = questions_at(screen->questions, screen->listing.question);
+	struct store_view view;
+	char answers[CLOCK_TEXT], people[CLOCK_TEXT], clock[CLOCK_TEXT], name[LABEL_TEXT], age[WHEN_TEXT];
+	if (!question || !view_at(screen, question->place, &view)) {
+		page_text(page, STYLE_DIM, 1, "This question is gone. Esc goes back.");
+		return;
+	}
+	page_textf(page, STYLE_TITLE, 1, "%s, asked %s by %s: %s by %s%s%s", question->name, clock_time(view.post.created, clock),
+	           post_name(&view.post, name), count_of(question->answered, "answer", "answers", answers),
+	           count_of(question->people, "person", "people", people), question->first_answer >= 0 ? ", the first after " : "",
+	           question->first_answer >= 0 ? when_age(question->first_answer, age) : "");
+	page_text(page, STYLE_TEXT, 1, view.post.warning ? view.post.warning : view.post.text);
+}
+
 void listing_heading(const struct screen *screen, int columns, struct page *page)
 {
 	page_begin(page, columns);
 	if (view_listing(screen)->view == IN_PERSON)
 		person_heading(screen, page);
+	else if (view_listing(screen)->view == IN_QUESTION)
+		question_heading(screen, page);
 	else
 		desk_heading(screen, page);
 }

@@ -68,6 +68,12 @@ static void insert(struct matches *matches, struct place place)
 	matches->n++;
 }
 
+void matches_add(struct matches *matches, struct place place)
+{
+	if (!matches_has(matches, place))
+		insert(matches, place);
+}
+
 static void drop(struct matches *matches, struct place place)
 {
 	const size_t at = matches->start + matches_seek(matches, place);

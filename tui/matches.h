@@ -25,6 +25,8 @@ void matches_begin(struct matches *matches, matches_test *test, void *arg);
 void matches_free(struct matches *matches);
 /* Tests up to n more posts; true when all have been. */
 bool matches_step(struct matches *matches, const struct store *store, size_t n);
+/* Adds a place untested, to a list without a test. */
+void matches_add(struct matches *matches, struct place place);
 /* A post came or was changed: tests it when its turn is over already. */
 void matches_post(struct matches *matches, const struct store *store, const char *id);
 /* The same for the post at a place. */

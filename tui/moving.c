@@ -42,8 +42,12 @@ static unsigned move(struct screen *screen, enum amount amount, int way)
 		move_feed(screen, amount, way);
 	else if (front == IN_PEOPLE)
 		people_panel_move(&screen->people, screen->session, amount == ALL ? way * (int)screen->people.n : by);
+	else if (front == IN_QUESTIONS)
+		questions_panel_move(&screen->asked, amount == ALL ? way * (int)screen->asked.n : by);
 	else if (front == IN_DETAIL)
 		move_page(screen, &screen->detail.scroll, view_detail_page, by);
+	else if (front == IN_DIGEST)
+		digest_move(screen, by);
 	else if (front == IN_SOURCES)
 		move_page(screen, &screen->sources_scroll, view_sources_page, by);
 	else

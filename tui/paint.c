@@ -88,12 +88,18 @@ static void draw_body(const struct screen *screen, const struct scene *scene, st
 		draw_page(screen, frame, at->feed, view_help_page, screen->help_scroll, PAGE_NONE);
 	else if (front == IN_DETAIL)
 		draw_page(screen, frame, at->feed, view_detail_page, screen->detail.scroll, screen->detail.chosen ? screen->detail.chosen : PAGE_NONE);
+	else if (front == IN_DIGEST)
+		draw_page(screen, frame, at->feed, view_digest_page, screen->digest.scroll, screen->digest.chosen);
 	else if (front == IN_SOURCES)
 		draw_page(screen, frame, at->feed, view_sources_page, screen->sources_scroll, PAGE_NONE);
+	else if (front == IN_QUESTIONS)
+		questions_draw(&screen->asked, scene, frame, at->feed);
 	else if (front & IN_POSTS || at->wide)
 		draw_feed(screen, scene, frame, at->feed);
 	if (at->heading.rows)
 		draw_heading(screen, frame, at->heading);
+	if (at->questions.rows)
+		questions_panel_draw(&screen->asked, scene, frame, at->questions);
 	if (at->wide || front == IN_PEOPLE)
 		people_panel_draw(&screen->people, scene, frame, at->panel, front == IN_PEOPLE);
 }
@@ -130,6 +136,11 @@ static void draw_title(const struct screen *screen, struct frame *frame, struct 
 		draw_rate(screen, frame, box, start);
 }
 
+static int columns_of(const char *text)
+{
+	return text_width(text, strlen(text));
+}
+
 /* "▼ 12 new" over the lower rule while the reader is not at the end; returns the column after it. */
 static int draw_waiting(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
 {
@@ -145,6 +156,30 @@ static int draw_waiting(const struct screen *screen, const struct scene *scene, 
 	return frame_puts(frame, at->rule, 0, 0, waiting ? STYLE_NEW : STYLE_DIM, text);
 }
 
+/* The views where the keys matter more than how much there is: they stand at the left, and what is said stands above them. */
+static const struct { unsigned view; const char *lines[3]; } keys[] = {
+	{ IN_QUEUE, { "y yes  n no  p later  x strike  P pass  > next  w now  d dismiss  f in the feed  Enter read  u undo  ? help",
+		"y yes  n no  p later  x strike  f in the feed  u undo  ? help", "y yes  n no  p later  u undo  ? help" } },
+	{ IN_QUESTIONS, { "Enter read  y open  P pass  > next  w now  A answered  p park  d dismiss  f in the feed  u undo  ? help",
+		"y open  P pass  > next  w now  A answered  p park  d dismiss  u undo  ? help", "y w A p d P > states  u undo  ? help" } },
+	{ IN_QUESTION, { "Esc back  Enter read  m move  f in the feed  a approve  x strike  u undo  ? help",
+		"Esc back  Enter read  m move  f in the feed  u undo  ? help", "Esc back  m move  f feed  u undo  ?" } },
+};
+
+/* The longest line that fits; NULL in any other view. */
+static const char *desk_keys(const struct screen *screen, int columns)
+{
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char *const *line = keys[i].lines;
+		if (keys[i].view != view_front(screen))
+			continue;
+		while (line < keys[i].lines + 2 && columns_of(*line) + 2 > columns)
+			line++;
+		return *line;
+	}
+	return NULL;
+}
+
 static void draw_rules(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
 {
 	const struct box all = frame_box(frame);
@@ -156,8 +191,12 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 		frame_fill(frame, all, at->heading.row + at->heading.rows, 0, at->heading.columns, STYLE_RULE, 0x2500);
 	if (at->wide) {
 		const int column = at->panel.column - 1;
-		for (int row = at->panel.row; row < at->panel.row + at->panel.rows; row++)
+		for (int row = at->title.row + (at->top_rule >= 0 ? 2 : 1); row < at->rule.row; row++)
 			frame_fill(frame, all, row, column, 1, STYLE_RULE, 0x2502);
+		if (at->questions.rows)
+			frame_fill(frame, all, at->panel.row - 1, column, 1, STYLE_RULE, 0x251c);
+		if (at->questions.rows)
+			frame_fill(frame, all, at->panel.row - 1, column + 1, at->panel.columns, STYLE_RULE, 0x2500);
 		if (at->top_rule >= 0)
 			frame_fill(frame, all, at->top_rule, column, 1, STYLE_RULE, 0x252c);
 		if (!screen->prompting)
@@ -167,9 +206,10 @@ static void draw_rules(const struct screen *screen, const struct scene *scene, s
 		return;
 	const int column = screen->results.open ? 0 : draw_waiting(screen, scene, frame, at);
 	/* What the line below has no place for. */
-	const bool taken = filtering_typed(screen) || (view_front(screen) & IN_POSTS && screen->finding.needle.length);
+	const bool desk = desk_keys(screen, at->status.columns) != NULL;
+	const bool taken = desk || filtering_typed(screen) || (view_front(screen) & IN_POSTS && screen->finding.needle.length);
 	char said[MESSAGE_MAX] = "";
-	if (filtering_typed(screen) && *screen->message)
+	if ((desk || filtering_typed(screen)) && *screen->message)
 		snprintf(said, sizeof said, "%s", screen->message);
 	else if (taken && !*screen->message)
 		keeping_text(screen, said, sizeof said);
@@ -186,9 +226,9 @@ static const char *hints(const struct screen *screen)
 	case IN_HELP: return "Esc back  j k scroll";
 	case IN_DETAIL: return "Esc back  o open  y copy  J K next  ? help";
 	case IN_PEOPLE: return "Enter the person  f their posts  ? help";
-	case IN_QUEUE: return "y yes  n no  p later  x strike  u undo  ? help";
 	case IN_PERSON: return "Esc back  Enter read  f only these  ? help";
 	case IN_RESULTS: return "Esc back  Enter read  n N next  ? help";
+	case IN_DIGEST: return "Enter go there  j k choose  Esc to the feed  ? help";
 	case IN_SOURCES: return "r retry  Tab posts  ? help";
 	default: return "? help  / find  & filter";
 	}
@@ -212,11 +252,6 @@ static void status_text(const struct screen *screen, char *out, size_t size)
 		         folding_text(screen, twins, sizeof twins));
 }
 
-static int columns_of(const char *text)
-{
-	return text_width(text, strlen(text));
-}
-
 /* The keys worth knowing, as many as there is room for; returns where what stands left of them has to end. */
 static int draw_hints(const struct screen *screen, struct frame *frame, struct box box, int need)
 {
@@ -230,6 +265,11 @@ static int draw_hints(const struct screen *screen, struct frame *frame, struct b
 
 static void draw_status(const struct screen *screen, struct frame *frame, struct box box)
 {
+	const char *desk = desk_keys(screen, box.columns);
+	if (desk) {
+		frame_puts(frame, box, 0, 1, STYLE_DIM, desk);
+		return;
+	}
 	char text[PROMPT_MAX + 128], hidden[128] = "", twins[64], found[64], count[CLOCK_TEXT], *search = NULL;
 	status_text(screen, text, sizeof text);
 	if (screen->sieve)

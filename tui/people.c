@@ -7,7 +7,7 @@
 #include "model/text.h"
 #include "tui/words.h"
 
-enum { FEW = 300, SORT_MS = 1000, CHAIN = 8, REGULAR_POSTS = 3, FULL = 60 };
+enum { FEW = 300, SORT_MS = 1000, REGULAR_POSTS = 3, FULL = 60 };
 enum { DAY_MS = 24 * 60 * 60 * 1000, EVENING_MS = 3 * 60 * 60 * 1000, EARLY_MS = 30 * 60 * 1000 };
 
 void people_panel_done(struct people_panel *panel)
@@ -16,36 +16,10 @@ void people_panel_done(struct people_panel *panel)
 	*panel = (struct people_panel){ 0 };
 }
 
-/* ---- whose account it is ---- */
-
-/* The account that this one was said to belong to, or itself. */
-static const struct person *joined(const struct session *session, const struct person *person)
-{
-	const struct person *at = person;
-	for (int i = 0; i < CHAIN; i++) {
-		const char *to = decisions_joined(session->decisions, at->network, at->id);
-		enum network network;
-		char name[16];
-		const size_t length = to ? strcspn(to, " ") : 0;
-		if (!to || length >= sizeof name || !to[length])
-			break;
-		snprintf(name, sizeof name, "%.*s", (int)length, to);
-		const struct person *next = network_from_name(name, &network) ? store_person_find(session->store, network, to + length + 1) : NULL;
-		if (!next)
-			break;
-		at = next;
-	}
-	return at;
-}
-
 uint64_t people_key(const struct scene *scene, const struct person *person)
 {
 	const struct session *session = scene->session;
-	const struct person *own = joined(session, person);
-	const struct event_person *known = scene->event ? event_person(scene->event, own->handle) : NULL;
-	if (known)
-		return text_hash(known->handles[0]) + 1;
-	return text_hash(own->id) ^ (uint64_t)own->network;
+	return account_person(scene->event, session->decisions, session->store, person->network, person->id, person->handle);
 }
 
 /* ---- counting ---- */
@@ -135,7 +109,8 @@ static int by_posts(const void *a, const void *b, void *arg)
 
 static uint64_t generation(const struct scene *scene)
 {
-	return store_generation(scene->session->store) + decisions_generation(scene->session->decisions);
+	const uint64_t asked = scene->questions ? questions_generation(scene->questions) : 0;
+	return store_generation(scene->session->store) + decisions_generation(scene->session->decisions) + asked;
 }
 
 bool people_panel_stale(const struct people_panel *panel, const struct scene *scene)
@@ -153,6 +128,28 @@ static void keep_cursor(struct people_panel *panel, const struct session *sessio
 		panel->cursor = panel->n ? panel->n - 1 : 0;
 }
 
+/* What each asked the hosts, and what of it nobody answered. */
+static void count_asked(struct people_panel *panel, struct index *index, const struct scene *scene)
+{
+	const struct store *store = scene->session->store;
+	const size_t count = scene->questions ? questions_asked_count(scene->questions) : 0;
+	struct store_view view;
+	bool made;
+	for (size_t i = 0; i < count; i++) {
+		const struct asked *asked = questions_asked(scene->questions, i);
+		const struct rec *rec = store_at(store, store_seek(store, asked->place));
+		if (!rec || rec_deleted(rec) || place_compare(rec_place(rec), asked->place) != 0)
+			continue;
+		store_view(store, rec, &view);
+		if (!view.person || !view.person->posts)
+			continue;
+		struct people_row *row = row_of(panel, index, people_key(scene, view.person), &made);
+		const bool over = asked->state >= QUESTION_ANSWERED || asked->proposed_answer.created;
+		row->asked++;
+		row->open += !over && asked->place.created >= evening(scene);
+	}
+}
+
 static void count_all(struct people_panel *panel, const struct scene *scene)
 {
 	const struct store *store = scene->session->store;
@@ -166,6 +163,7 @@ static void count_all(struct people_panel *panel, const struct scene *scene)
 	for (size_t i = 0; i < people; i++)
 		if (store_person_at(store, i)->posts > 0)
 			add(panel, &index, scene, (unsigned)i);
+	count_asked(panel, &index, scene);
 	free(index.at);
 	free(index.keys);
 }

@@ -4,11 +4,19 @@
 #include "tui/key.h"
 #include "tui/view.h"
 
+static bool selected_question(const struct screen *screen, struct store_view *view)
+{
+	const struct question_row *row = questions_panel_chosen(&screen->asked);
+	return row && row->place.created && view_at(screen, row->place, view);
+}
+
 /* The post the reader means: the one in the detail view, else the selected one. */
 bool view_selected(struct screen *screen, struct store_view *view)
 {
 	if (screen->detail.open)
 		return detail_view(&screen->detail, view_session(screen), view);
+	if (view_behind(screen) == IN_QUESTIONS)
+		return selected_question(screen, view);
 	const struct scene scene = view_shown(screen);
 	const size_t count = scene_count(&scene);
 	if (count == 0)
@@ -28,6 +36,40 @@ unsigned reading_begin(struct screen *screen, int key)
 	const struct rec *original = view.post.repost_of ? store_find(scene.session->store, view.post.repost_of) : NULL;
 	feed_hold(&scene, view_feed(screen), view_feed_size(screen));
 	detail_open(&screen->detail, &scene, original ? rec_place(original) : view.place);
+	return SCREEN_DRAW | SCREEN_WORK;
+}
+
+unsigned reading_question(struct screen *screen, int key)
+{
+	const struct question_row *row = questions_panel_chosen(&screen->asked);
+	const struct scene scene = view_scene(screen);
+	(void)key;
+	if (!row)
+		return 0;
+	if (!row->place.created)
+		view_say(screen, "This question is planned, and was not asked yet.");
+	else if (row->asked)
+		detail_open(&screen->detail, &scene, row->place);
+	else
+		listing_question(screen, row->place);
+	return SCREEN_DRAW | SCREEN_WORK;
+}
+
+unsigned reading_in_feed(struct screen *screen, int key)
+{
+	struct store_view view;
+	const struct scene scene = view_scene(screen);
+	(void)key;
+	if (!view_selected(screen, &view))
+		return 0;
+	const struct place to = view.place;
+	detail_close(&screen->detail);
+	listing_close(screen);
+	results_close(screen);
+	screen->base = IN_FEED;
+	feed_go(&scene, &screen->feed, view_feed_size(screen), to);
+	if (place_compare(screen->feed.cursor, to) != 0)
+		view_say(screen, "The filter hides this post; & changes it.");
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
@@ -92,6 +134,8 @@ unsigned reading_back(struct screen *screen, int key)
 		screen->help = false;
 	else if (screen->detail.open && !detail_back(&screen->detail))
 		close_detail(screen);
+	else if (!screen->detail.open && screen->digest.open)
+		digest_close(screen);
 	else if (!screen->detail.open && screen->listing.view)
 		listing_close(screen);
 	else if (!screen->detail.open && screen->results.open)

@@ -106,10 +106,14 @@ unsigned scene_roles(const struct scene *scene, enum network network, const char
 {
 	bool said;
 	const unsigned roles = decisions_roles(scene->session->decisions, network, author_id, &said);
-	return said ? roles : event_roles(scene->event, handle);
+	const unsigned all = said ? roles : event_roles(scene->event, handle);
+	bool proposed = false;
+	if (!all && scene->questions && questions_is_host(scene->questions, network, author_id, &proposed))
+		return proposed ? ROLE_PROPOSED : ROLE_HOST;
+	return all;
 }
 
 const char *scene_role_word(unsigned roles)
 {
-	return roles & ROLE_HOST ? "host" : roles & ROLE_CURATOR ? "curator" : "";
+	return roles & ROLE_PROPOSED ? "host?" : roles & ROLE_HOST ? "host" : roles & ROLE_CURATOR ? "curator" : "";
 }

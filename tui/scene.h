@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/event_file.h"
+#include "model/questions.h"
 #include "model/session.h"
 #include "model/twins.h"
 #include "tui/matches.h"
@@ -12,11 +13,13 @@
 struct scene {
 	const struct session *session;
 	const struct event_file *event; /* NULL: none */
+	struct questions *questions;   /* the ledger, which works out some of it when asked */
 	const struct matches *matches; /* what passes the filter; NULL: everything */
 	const struct pairs *folded;    /* twins that are not shown, under which post; NULL: none */
 	const struct twins *twins;     /* all of them; NULL: not known */
 	const char *found;             /* folded words to highlight, "" none */
 	bool plain;                    /* no rules between the posts */
+	bool why;                      /* of an answer: how sure it is one, and by what sign */
 	int64_t now;
 };
 
@@ -34,6 +37,7 @@ bool scene_folded(const struct scene *scene, struct place place, struct place *f
 size_t scene_twins(const struct scene *scene, struct place place, struct place out[static NETWORK_COUNT]);
 
 /* What this person is: bits of enum role, by what was decided, else by the event's file; and as a word, "" for none. */
+enum { ROLE_PROPOSED = 1 << 8 }; /* besides: nobody said yet that this is the host */
 unsigned scene_roles(const struct scene *scene, enum network network, const char *author_id, const char *handle);
 const char *scene_role_word(unsigned roles);
 

@@ -19,6 +19,7 @@ struct screen *screen_new(struct session *session, const char *filter, int64_t n
 	screen->base = IN_FEED;
 	screen->feed.tail = true;
 	screen->feed.seen = session->left;
+	screen->questions = questions_new(session->store, session->decisions, NULL);
 	screen->rows = 24;
 	screen->columns = 80;
 	folding_begin(screen);
@@ -29,6 +30,8 @@ struct screen *screen_new(struct session *session, const char *filter, int64_t n
 void screen_event(struct screen *screen, const struct event_file *event)
 {
 	screen->event = event;
+	questions_free(screen->questions);
+	screen->questions = questions_new(screen->session->store, screen->session->decisions, event);
 }
 
 void screen_free(struct screen *screen)
@@ -37,9 +40,12 @@ void screen_free(struct screen *screen)
 		return;
 	detail_close(&screen->detail);
 	people_panel_done(&screen->people);
+	questions_panel_done(&screen->asked);
+	questions_free(screen->questions);
 	listing_close(screen);
 	desk_done(screen);
-	deciding_bulk_close(screen);
+	digest_close(screen);
+	striking_bulk_close(screen);
 	results_close(screen);
 	finding_clear(screen);
 	filtering_done(screen);
@@ -89,7 +95,9 @@ static void settle(struct screen *screen, bool by_key)
 {
 	forget_gone(screen, by_key);
 	folding_settle(screen);
+	questions_trim(screen->questions);
 	const struct scene scene = view_scene(screen);
+	questions_panel_sort(&screen->asked, &scene);
 	if (people_visible(screen))
 		people_panel_sort(&screen->people, &scene, screen->now);
 	if (feed_visible(screen) && !small(screen))
@@ -128,6 +136,13 @@ unsigned screen_key(struct screen *screen, int key, int64_t now)
 	return what;
 }
 
+/* The news does not say on which network. */
+static void learned_name(struct screen *screen, const struct news *news)
+{
+	for (int i = 0; news->id && i < NETWORK_COUNT; i++)
+		questions_person(screen->questions, (enum network)i, news->id);
+}
+
 void screen_news(void *arg, const struct news *news)
 {
 	struct screen *screen = arg;
@@ -136,6 +151,10 @@ void screen_news(void *arg, const struct news *news)
 		deciding_news(screen, news);
 	screen->renamed |= news->kind == EVENT_PERSON;
 	screen->undone |= news->kind == EVENT_DELETE && news->held && !store_find(screen->session->store, id);
+	if (news->kind == EVENT_PERSON)
+		learned_name(screen, news);
+	if (id)
+		questions_post(screen->questions, id);
 	if (id)
 		filtering_news(screen, id);
 	folding_news(screen, news);
@@ -145,6 +164,7 @@ void screen_news(void *arg, const struct news *news)
 	finding_news(screen, id);
 	listing_news(screen, id);
 	desk_news(screen, id);
+	digest_news(screen, id);
 	if (screen->detail.open)
 		matches_post(&screen->detail.replies, screen->detail.store, id);
 }
@@ -183,21 +203,40 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
+static bool ledger_work(struct screen *screen, bool *more)
+{
+	const uint64_t before = questions_generation(screen->questions);
+	*more = session_restored(screen->session) && !questions_step(screen->questions, WORK_POSTS);
+	return questions_generation(screen->questions) != before;
+}
+
+/* What is found depends on what is hidden. */
+static bool find_work(struct screen *screen, bool *more)
+{
+	*more = false;
+	return (!screen->coming || !session_restored(screen->session)) && finding_work(screen, more);
+}
+
+static bool thread_work(struct screen *screen, bool *more)
+{
+	struct detail *detail = &screen->detail;
+	*more = false;
+	if (!detail->open || detail->replies.done)
+		return false;
+	*more = !matches_step(&detail->replies, detail->store, WORK_POSTS);
+	return !*more;
+}
+
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	bool more = false, more_twins = false, more_found = false, more_kept = false, more_listed = false, more_bulk = false, more_desk = false, changed;
+	static bool (*const all[])(struct screen *, bool *) = { folding_work, filtering_work, find_work, results_work, ledger_work, listing_work,
+		desk_work, digest_work, striking_bulk_work, thread_work };
+	bool more = false, changed = false;
 	screen->now = now;
-	changed = folding_work(screen, &more_twins);
-	changed |= filtering_work(screen, &more);
-	changed |= !more && finding_work(screen, &more_found);
-	changed |= results_work(screen, &more_kept);
-	changed |= listing_work(screen, &more_listed);
-	changed |= desk_work(screen, &more_desk);
-	changed |= deciding_bulk_work(screen, &more_bulk);
-	more |= more_bulk | more_desk | more_twins | more_found | more_kept | more_listed;
-	if (screen->detail.open && !screen->detail.replies.done) {
-		more |= !matches_step(&screen->detail.replies, screen->detail.store, WORK_POSTS);
-		changed |= screen->detail.replies.done;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		bool yet;
+		changed |= all[i](screen, &yet);
+		more |= yet;
 	}
 	if (changed)
 		settle(screen, false);
@@ -222,6 +261,7 @@ int64_t screen_due(const struct screen *screen, int64_t now)
 		const int64_t turns = source_turns(&session->sources[i], now, sentences);
 		due = turns < due ? turns : due;
 	}
+	due = desk_due(screen) < due ? desk_due(screen) : due;
 	due = refilter_due(screen) < due ? refilter_due(screen) : due;
 	if (store_count(session->store) && (now / RATE_MS + 1) * RATE_MS < due)
 		due = (now / RATE_MS + 1) * RATE_MS;

@@ -15,7 +15,7 @@ unsigned view_front(const struct screen *screen)
 unsigned view_behind(const struct screen *screen)
 {
 	return screen->detail.open ? IN_DETAIL :
-	       screen->listing.view ? screen->listing.view : screen->results.open ? IN_RESULTS : screen->base;
+	       screen->digest.open ? IN_DIGEST : screen->listing.view ? screen->listing.view : screen->results.open ? IN_RESULTS : screen->base;
 }
 
 struct scene view_shown(const struct screen *screen)
@@ -24,7 +24,18 @@ struct scene view_shown(const struct screen *screen)
 		return listing_scene(screen);
 	if (!screen->results.open)
 		return view_scene(screen);
-	return (struct scene){ .session = screen->results.found, .event = screen->event, .found = screen->finding.needle.folded, .now = screen->now };
+	return (struct scene){ .session = screen->results.found, .event = screen->event, .questions = screen->questions,
+		.found = screen->finding.needle.folded, .now = screen->now };
+}
+
+bool view_at(const struct screen *screen, struct place place, struct store_view *view)
+{
+	const struct store *store = screen->session->store;
+	const struct rec *rec = store_at(store, store_seek(store, place));
+	if (!rec || place_compare(rec_place(rec), place) != 0)
+		return false;
+	store_view(store, rec, view);
+	return !view->deleted;
 }
 
 const struct listing *view_listing(const struct screen *screen)
@@ -48,7 +59,8 @@ const struct session *view_session(const struct screen *screen)
 
 struct scene view_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .event = screen->event, .matches = screen->sieve ? &screen->sieve->matches : NULL,
+	return (struct scene){ .session = screen->session, .event = screen->event, .questions = screen->questions,
+		.matches = screen->sieve ? &screen->sieve->matches : NULL,
 		.folded = folding_pairs(screen), .twins = screen->twins,
 		.found = screen->finding.needle.folded, .now = screen->now };
 }
@@ -58,6 +70,20 @@ struct feed_size view_feed_size(const struct screen *screen)
 	struct view_layout at;
 	view_layout(screen, &at);
 	return (struct feed_size){ at.feed.rows, at.feed.columns };
+}
+
+/* The upper rows of the panel's box, half of them at most. */
+static void give_questions(const struct screen *screen, struct view_layout *out)
+{
+	const struct scene scene = view_scene(screen);
+	const int wanted = questions_panel_rows(&screen->asked, &scene), most = out->panel.rows / 2 - 1;
+	const int rows = wanted < most ? wanted : most;
+	if (rows < 2)
+		return;
+	out->questions = out->panel;
+	out->questions.rows = rows;
+	out->panel.row += rows + 1;
+	out->panel.rows -= rows + 1;
 }
 
 /* The upper rows of the feed's box, a third of them at most. */
@@ -86,6 +112,8 @@ void view_layout(const struct screen *screen, struct view_layout *out)
 	out->title = (struct box){ 0, 0, 1, columns };
 	out->feed = (struct box){ top, 0, body, wide ? columns - panel - 1 : columns };
 	out->panel = wide ? (struct box){ top, columns - panel, body, panel } : out->feed;
+	if (wide && view_front(screen) != IN_QUESTIONS)
+		give_questions(screen, out);
 	if (view_front(screen) & IN_LISTING)
 		give_heading(screen, out);
 	out->rule = (struct box){ rows - below, 0, 1, columns };

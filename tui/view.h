@@ -6,11 +6,13 @@
 #include "model/archive.h"
 #include "model/filter.h"
 #include "model/needle.h"
+#include "model/screening.h"
 #include "tui/command.h"
 #include "tui/detail.h"
 #include "tui/feed.h"
 #include "tui/people.h"
 #include "tui/prompt.h"
+#include "tui/questions.h"
 #include "tui/scene.h"
 #include "tui/screen.h"
 #include "tui/words.h"
@@ -81,12 +83,14 @@ struct bulk {
 };
 
 struct listing {
-	unsigned view;          /* IN_PERSON, IN_QUEUE; 0: closed */
+	unsigned view;          /* IN_PERSON, IN_QUESTION, IN_QUEUE; 0: closed */
 	struct matches posts;
 	struct feed feed;
 	enum network network;   /* PERSON: whose they are */
 	char author[POST_ID_MAX + 1];
 	uint64_t key;           /* the same, with all accounts */
+	struct place question;  /* QUESTION: whose answers they are */
+	uint64_t generation;    /* of the ledger when they were taken from it */
 	const struct screen *screen;
 };
 
@@ -97,8 +101,22 @@ struct desk {
 	struct matches coming;  /* counted anew beside it */
 	bool counting;
 	int64_t from;           /* what is older is not asked for */
+	struct event_file defaults; /* what holds without an event's file */
+	struct blocklist *blocklist;
+	int64_t until;          /* when the first that is held back goes on the wall by itself; 0 none */
+	uint64_t ledger;        /* the questions' generation when they were looked at last */
 	struct place selected;  /* the post in front of the moderator */
 	int64_t slid;           /* when another one came in its place without a key of theirs; 0 never */
+};
+
+/* What happened since the reader left. */
+enum { DIGEST_STOPS = 64 };
+struct digest {
+	bool open;
+	bool told;              /* it was looked whether it is worth showing */
+	struct place from;
+	struct matches hosts;   /* what hosts said since */
+	int scroll, chosen;
 };
 
 struct screen {
@@ -111,6 +129,8 @@ struct screen {
 	struct feed feed;
 	struct detail detail;
 	struct people_panel people;
+	struct questions *questions; /* the ledger */
+	struct questions_panel asked;
 	int sources_scroll, help_scroll;
 	struct sieve *sieve;    /* in force */
 	struct sieve *coming;   /* being counted; NULL: none */
@@ -127,6 +147,8 @@ struct screen {
 	struct results results;
 	struct listing listing; /* over the panel */
 	struct desk desk;
+	struct digest digest;
+	uint64_t decided;       /* the decisions' generation when what follows from them was done */
 	enum prompt_kind prompting;
 	struct prompt prompt;
 	struct asking asking;
@@ -140,6 +162,7 @@ struct screen {
 struct view_layout {
 	bool wide;
 	struct box title, feed, panel;
+	struct box questions;   /* above the panel, with a rule below; no rows: none */
 	struct box heading;     /* of a listing, above the feed, with a rule below; no rows: none */
 	struct box rule, status; /* the two lower rows; while typing, the prompt and what is said of it */
 	int top_rule;           /* its row, -1: none */
@@ -153,6 +176,8 @@ struct scene view_scene(const struct screen *screen);
 /* The posts in front: these, or those of a listing or the results over them; the reader's place there, and whose posts they are. */
 struct scene view_shown(const struct screen *screen);
 struct feed *view_feed(struct screen *screen);
+/* Reads the post at a place of the store; false when it is no longer held, or deleted. */
+bool view_at(const struct screen *screen, struct place place, struct store_view *view);
 /* The post the reader means: the one in the detail view, else the selected one; false when there is none. */
 bool view_selected(struct screen *screen, struct store_view *view);
 const struct session *view_session(const struct screen *screen);
@@ -228,6 +253,8 @@ void finding_again(struct screen *screen);
 /* listing.c */
 /* Opens the posts of one person. */
 void listing_person(struct screen *screen, const struct person *person);
+/* Opens a question of the agenda with its answers. */
+void listing_question(struct screen *screen, struct place question);
 void listing_close(struct screen *screen);
 /* A slice of looking for them; true when the screen changed. */
 bool listing_work(struct screen *screen, bool *more);
@@ -255,7 +282,20 @@ void desk_decided(struct screen *screen, const char *post);
 void desk_settle(struct screen *screen, bool by_key);
 /* Whether another post has just taken the place of the one that was decided on: then nothing is decided, and it is said. */
 bool desk_slid(struct screen *screen);
+/* When something leaves it because time passed; INT64_MAX never. */
+int64_t desk_due(const struct screen *screen);
 void desk_heading(const struct screen *screen, struct page *page);
+
+/* digest.c */
+void digest_open(struct screen *screen);
+void digest_close(struct screen *screen);
+/* A slice of looking; opens it by itself when much happened. true when the screen changed. */
+bool digest_work(struct screen *screen, bool *more);
+void digest_news(struct screen *screen, const char *id);
+/* Posts came without news of each. */
+void digest_again(struct screen *screen);
+void digest_move(struct screen *screen, int by);
+void view_digest_page(const struct screen *screen, struct page *page);
 
 /* results.c */
 /* Goes on with the search in the archive; false when nothing can be there. */
@@ -278,15 +318,23 @@ void keeping_page(const struct screen *screen, struct page *page);
 void keeping_changed(struct screen *screen, unsigned changed);
 
 /* deciding.c */
-/* A slice of counting what a decision would cover; true when the screen changed. */
-bool deciding_bulk_work(struct screen *screen, bool *more);
-void deciding_bulk_close(struct screen *screen);
+/* The post, or the person, the reader means; false when there is neither. A boost stands for what it boosts. */
+bool deciding_subject(struct screen *screen, struct subject *out);
+/* The subject's author, as decisions name people; into out, returned. */
+const char *deciding_person(const struct subject *subject, char out[static DECISION_PERSON_MAX]);
+/* Decides it and says so, or says why not. */
+unsigned deciding_decide(struct screen *screen, enum decision_what what, const char *post, const char *value);
 /* What the wall does now, after "The wall". */
 const char *deciding_wall_text(const struct screen *screen);
 /* What follows from a decision: about this post; "" about many. */
 void deciding_done(struct screen *screen, const char *post);
 /* Some decision came, of this or of another process: what another moderator did is said. */
 void deciding_news(struct screen *screen, const struct news *news);
+
+/* striking.c */
+/* A slice of counting what a decision would cover; true when the screen changed. */
+bool striking_bulk_work(struct screen *screen, bool *more);
+void striking_bulk_close(struct screen *screen);
 
 /* prompting.c: what is typed into the two lower rows. */
 void prompting_begin(struct screen *screen, enum prompt_kind kind);

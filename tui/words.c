@@ -121,3 +121,12 @@ const char *media_word(const char *kind)
 			return words[i][1];
 	return "file";
 }
+
+const char *answer_words(const struct answer_ref *ref, char out[static ANSWER_TEXT])
+{
+	static const char *const signs[] = { [BY_HAND] = "by hand", [BY_LABEL_AND_REPLY] = "label and reply", [BY_LABEL_AND_TIME] = "label and time",
+		[BY_LABEL_AND_THREAD] = "label and thread", [BY_LABEL] = "label", [BY_REPLY_AND_TIME] = "reply and time", [BY_REPLY] = "reply",
+		[BY_TIME] = "time alone" };
+	snprintf(out, ANSWER_TEXT, "%s%u%%, %s", ref->proposed ? "answer? " : "", ref->sure, signs[ref->why]);
+	return out;
+}

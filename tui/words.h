@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/post.h"
+#include "model/questions.h"
 
 enum { LABEL_TEXT = POST_NAME_MAX + 8, CLOCK_TEXT = 48 };
 
@@ -28,6 +29,10 @@ int64_t clock_age_turns(int64_t since, int64_t now);
 
 /* "1 post", "2 posts", "1,204 posts"; into out, returned. */
 const char *count_of(size_t n, const char *one, const char *many, char out[static CLOCK_TEXT]);
+
+/* "95%, label and reply": how sure an answer is one, and by what sign; into out, returned. */
+enum { ANSWER_TEXT = 64 };
+const char *answer_words(const struct answer_ref *ref, char out[static ANSWER_TEXT]);
 
 /* "photo", "video", "sound", "file" for a kind of media. */
 const char *media_word(const char *kind);
