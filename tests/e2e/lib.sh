@@ -175,6 +175,7 @@ publish_people() {
 }
 
 from_bluesky() { echo "bluesky:ws://127.0.0.1:$stage_port/subscribe"; }
+from_nostr() { echo "nostr:ws://127.0.0.1:$stage_port/nostr"; }
 from_mastodon() { echo "mastodon:http://127.0.0.1:${1:-$stage_port}"; }
 
 # A configuration with a token for the stage's servers: token_config SERVERS

@@ -51,7 +51,7 @@ def wrong(post):
         (post["network"] in NETWORKS, "network"),
         (post["id"].startswith(post["network"] + ":"), "id"),
         (isinstance(post["source"], str) and post["source"], "source"),
-        (re.match(r"https?://|$", post["url"]), "url"),
+        (re.match(r"https?://|$", post["url"] or ""), "url"),
         (list(post["author"]) == ["id", "handle", "name", "bot"], "author"),
         (not (post["author"]["handle"] or "").startswith("@"), "handle"),
         (isinstance(post["author"]["bot"], bool), "bot"),

@@ -27,6 +27,10 @@ static const struct {
 				"\"},\"cid\":\"bafyreiclqk3ng3ei2cavlqcakqnblh2kqkzbhp6a5eplocnps5uask6qdu\"}}" },
 	[CHANNEL_X] = { "{\"data\":{\"id\":\"2098804599159870483\",\"author_id\":\"1\",\"text\":\"", "\"}}" },
 	[CHANNEL_XREST] = { "{\"meta\":{\"result_count\":0},\"filler\":\"", "\"}" },
+	[CHANNEL_NOSTR] = { "[\"EVENT\",\"tag\",{\"id\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"pubkey\":"
+			    "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"created_at\":1795636800,\"kind\":1,"
+			    "\"tags\":[[\"t\",\"musesocial\"]],\"sig\":\"\",\"content\":\"",
+			    "\"}]" },
 };
 
 char *big_message(enum channel channel, size_t size, size_t *length)

@@ -63,6 +63,7 @@ void conn_free(struct conn *conn)
 	for (size_t i = 0; i < conn->sub_count; i++) {
 		free(conn->subs[i].folded);
 		free(conn->subs[i].label);
+		json_decref(conn->subs[i].filters);
 	}
 	free(conn->subs);
 	free_list(conn->wanted_collections, conn->collection_count);
@@ -460,7 +461,8 @@ static int send_event(struct conn *conn)
 			x_sent(conn, event);
 			return stream_message(conn, 1, frame.data, frame.length) < 0 ? -1 : 1;
 		}
-		if (mastodon_wants(conn, event, &frame)) /* sub_at has moved on */
+		bool wants = conn->channel == CHANNEL_NOSTR ? nostr_wants(conn, event, &frame) : mastodon_wants(conn, event, &frame);
+		if (wants) /* sub_at has moved on */
 			return stream_message(conn, 1, frame.data, frame.length) < 0 ? -1 : 1;
 	}
 	return 0;

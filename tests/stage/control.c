@@ -70,9 +70,9 @@ static void get_status(struct conn *conn)
 			open[c->channel]++;
 	world_ledger(&length);
 	answer_json(conn, 200,
-		    json_pack("{s:{s:i, s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws",
+		    json_pack("{s:{s:i, s:i, s:i, s:i, s:i}, s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "connections", "ws",
 			      open[CHANNEL_WS], "sse", open[CHANNEL_SSE], "jetstream", open[CHANNEL_JETSTREAM],
-			      "x", open[CHANNEL_X],
+			      "x", open[CHANNEL_X], "nostr", open[CHANNEL_NOSTR],
 			      "subscribers", subscribers(), "requests", requests(), "agent", last_agent, "script",
 			      script_status(), "events", (json_int_t)event_end(), "ledger_bytes",
 			      (json_int_t)length, "flooding", crowd_busy()));
@@ -252,6 +252,6 @@ void control_route(struct conn *conn)
 			commands[i].run(conn);
 			return;
 		}
-	bool good = conn->post && (trouble_command(conn, name, &why) || script_command(conn, name, &why));
+	bool good = conn->post && (trouble_command(conn, name, &why) || nostr_command(conn, name, &why) || script_command(conn, name, &why));
 	done(conn, good, why);
 }

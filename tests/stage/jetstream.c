@@ -199,7 +199,8 @@ static bool collection_matches(const char *pattern, const char *collection)
 bool jetstream_wants(const struct conn *conn, const struct event *event)
 {
 	bool did = !conn->did_count, collection = !conn->collection_count || event->kind != EVENT_COMMIT;
-	if (event->kind == EVENT_MASTODON || event->kind == EVENT_X || (conn->max_size && event->length > (size_t)conn->max_size))
+	bool ours = event->kind == EVENT_COMMIT || event->kind == EVENT_IDENTITY || event->kind == EVENT_ACCOUNT;
+	if (!ours || (conn->max_size && event->length > (size_t)conn->max_size))
 		return false;
 	for (size_t i = 0; !did && i < conn->did_count; i++)
 		did = !strcmp(conn->wanted_dids[i], event->did);

@@ -112,6 +112,11 @@ void event_commit(const struct post *post, const char *operation, int64_t time_u
 	event_part(EVENT_COMMIT, post->by->on[BLUESKY].did, collection, time_us, commit);
 }
 
+void event_nostr(const char *text)
+{
+	event_new(EVENT_NOSTR, unique_time(now_us()), copy(text), strlen(text));
+}
+
 void event_mastodon(const struct post *post, const char *name, int64_t time_us)
 {
 	time_us = unique_time(time_us);

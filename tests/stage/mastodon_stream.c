@@ -53,7 +53,7 @@ static void add_sub(struct conn *conn, const char *tag, bool local)
 		return;
 	}
 	conn->subs = grow(conn->subs, (conn->sub_count + 1) * sizeof *conn->subs);
-	conn->subs[conn->sub_count++] = (struct subscription){ folded, copy(tag), local };
+	conn->subs[conn->sub_count++] = (struct subscription){ .folded = folded, .label = copy(tag), .local = local };
 }
 
 static void remove_sub(struct conn *conn, const char *tag, bool local)

@@ -75,10 +75,13 @@ static void identities(struct person *person)
 	const char *acct = spec_text(person->spec, "mastodon", NULL),
 		   *handle = spec_text(person->spec, "bluesky", NULL);
 	bool only_x = !acct && !handle && spec_text(person->spec, "x", NULL);
+	bool nostr = json_is_true(json_object_get(person->spec, "nostr")), only_nostr = !acct && !handle && nostr;
 	if (!acct && !handle)
 		acct = person->key;
-	person->native[MASTODON] = acct != NULL && !only_x;
+	person->native[MASTODON] = acct != NULL && !only_x && !only_nostr;
 	person->native[XNET] = spec_text(person->spec, "x", NULL) != NULL;
+	person->native[NOSTR] = nostr;
+	nostr_pubkey(person->key, person->on[NOSTR].did);
 	x_identity(person);
 	person->native[BLUESKY] = handle != NULL;
 	if (acct)
@@ -130,5 +133,7 @@ struct person *person_add(json_t *spec)
 		last = &person->next;
 	}
 	identities(person);
+	if (person->native[NOSTR])
+		nostr_profile(person);
 	return person;
 }

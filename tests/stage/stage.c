@@ -57,7 +57,7 @@ static int route(struct conn *conn)
 	control_count(conn);
 	script_touch();
 	if (!trouble_refuses(conn, &status))
-		handlers[conn->channel](conn);
+		(!strcmp(conn->path, "/nostr") ? nostr_information : handlers[conn->channel])(conn);
 	else if (!status)
 		return -1;
 	else if (conn->channel == CHANNEL_X || conn->channel == CHANNEL_XREST)
@@ -108,13 +108,15 @@ static int upgrade(struct lws *wsi)
 	struct conn *conn = conn_get(wsi);
 	int status = 0, refused;
 	conn_request(conn, true);
-	conn->channel = !strcmp(conn->path, "/subscribe") ? CHANNEL_JETSTREAM : CHANNEL_WS;
+	conn->channel = !strcmp(conn->path, "/subscribe") ? CHANNEL_JETSTREAM : !strcmp(conn->path, "/nostr") ? CHANNEL_NOSTR : CHANNEL_WS;
 	control_count(conn);
 	script_touch();
 	if (trouble_refuses(conn, &status))
 		refused = status ? answer_refuse_upgrade(conn, status, "text/plain; charset=utf-8", "") : 1;
 	else if (conn->channel == CHANNEL_JETSTREAM)
 		refused = jetstream_upgrade(conn);
+	else if (conn->channel == CHANNEL_NOSTR)
+		refused = 0;
 	else if (!strcmp(conn->path, "/api/v1/streaming"))
 		refused = mastodon_upgrade(conn);
 	else
@@ -125,7 +127,7 @@ static int upgrade(struct lws *wsi)
 
 static int established(struct conn *conn)
 {
-	if (conn->channel == CHANNEL_WS)
+	if (conn->channel == CHANNEL_WS || conn->channel == CHANNEL_NOSTR)
 		conn->at = event_end();
 	conn->open = true;
 	conn_wake(conn);
@@ -142,6 +144,8 @@ static int received(struct conn *conn, const char *data, size_t length)
 	buffer_text(&conn->body, "");
 	if (conn->channel == CHANNEL_JETSTREAM)
 		jetstream_message(conn, conn->body.data, conn->body.length);
+	else if (conn->channel == CHANNEL_NOSTR)
+		nostr_message(conn, conn->body.data, conn->body.length);
 	else
 		mastodon_message(conn, conn->body.data, conn->body.length, binary);
 	conn->body.length = 0;

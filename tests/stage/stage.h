@@ -12,7 +12,7 @@ struct lws;
 struct lws_context;
 struct conn;
 
-enum { SERVERS = 2, MASTODON = 0, BLUESKY = 1, XNET = 2, NETWORKS = 3, VERSIONS = 6 };
+enum { SERVERS = 2, MASTODON = 0, BLUESKY = 1, XNET = 2, NOSTR = 3, NETWORKS = 4, VERSIONS = 6 };
 
 /* ---- buffer.c: bytes that grow */
 struct buffer { char *data; size_t length, size; };
@@ -45,7 +45,8 @@ char *tag_fold(const char *tag, size_t length); /* as Mastodon stores it; to be 
 void html_escape(struct buffer *out, const char *text, size_t length);
 
 /* ---- world.c: the people and what they posted */
-struct identity { char user[80], domain[80], handle[160], did[40], uri[256], url[256]; uint64_t ids[SERVERS]; };
+/* did: on Nostr the public key. */
+struct identity { char user[80], domain[80], handle[160], did[72], uri[256], url[256]; uint64_t ids[SERVERS]; };
 struct person {
 	char *key;
 	json_t *spec;
@@ -65,6 +66,7 @@ struct post {
 	char uri[256], url[256], rkey[14], rev[14], cid[64];
 	char **tags; /* folded */
 	size_t tag_count;
+	json_t *event; /* Nostr: signed */
 	struct post *origin, *reply, *quote, *subject; /* bridged from, answered, quoted, boosted */
 	uint64_t versions[VERSIONS]; /* X: the ids of all versions, and what each said */
 	char *texts[VERSIONS];
@@ -100,7 +102,7 @@ json_t *post_view(const struct post *post);
 json_t *profile_view(const struct person *person, bool detailed);
 
 /* ---- log.c: the events every stream plays from */
-enum event_kind { EVENT_MASTODON, EVENT_COMMIT, EVENT_IDENTITY, EVENT_ACCOUNT, EVENT_X };
+enum event_kind { EVENT_MASTODON, EVENT_COMMIT, EVENT_IDENTITY, EVENT_ACCOUNT, EVENT_X, EVENT_NOSTR };
 struct event {
 	uint64_t seq;
 	int64_t time_us;
@@ -122,15 +124,16 @@ const struct event *event_at(uint64_t seq); /* NULL when not there (any more) */
 uint64_t event_first(void), event_end(void);
 uint64_t event_since(int64_t time_us); /* first seq at or after the time */
 void event_commit(const struct post *post, const char *operation, int64_t time_us);
+void event_nostr(const char *text); /* a whole event of Nostr */
 void event_mastodon(const struct post *post, const char *name, int64_t time_us);
 void event_x(const struct post *post, int64_t time_us);
 void event_account(const char *did, bool active, const char *status);
 void event_identity(const char *did, const char *handle);
 
 /* ---- conn.c: connections, requests, answers */
-enum channel { CHANNEL_REST, CHANNEL_XRPC, CHANNEL_SSE, CHANNEL_WS, CHANNEL_JETSTREAM, CHANNEL_X, CHANNEL_XREST, CHANNELS, CHANNEL_STAGE };
+enum channel { CHANNEL_REST, CHANNEL_XRPC, CHANNEL_SSE, CHANNEL_WS, CHANNEL_JETSTREAM, CHANNEL_X, CHANNEL_XREST, CHANNEL_NOSTR, CHANNELS, CHANNEL_STAGE };
 struct arg { char *name, *value; };
-struct subscription { char *folded, *label; bool local; };
+struct subscription { char *folded, *label; bool local; json_t *filters; /* Nostr */ };
 struct inject { struct inject *next; char *data; size_t length; int opcode; bool half; };
 struct conn {
 	struct conn *next, **link;
@@ -195,6 +198,15 @@ void mastodon_sse(struct conn *conn);
 int jetstream_upgrade(struct conn *conn);
 void jetstream_message(struct conn *conn, const char *data, size_t length);
 bool jetstream_wants(const struct conn *conn, const struct event *event);
+void nostr_message(struct conn *conn, const char *data, size_t length);
+bool nostr_wants(struct conn *conn, const struct event *event, struct buffer *out);
+void nostr_information(struct conn *conn); /* NIP-11 */
+bool nostr_command(struct conn *conn, const char *command, const char **why);
+json_t *nostr_note(const struct post *post); /* the signed event of a post or boost */
+bool nostr_store(json_t *event, bool live); /* keeps it, and sends it to those who listen; false: it was there */
+void nostr_delete(const struct post *post, int64_t us);
+void nostr_profile(const struct person *person);
+void nostr_pubkey(const char *who, char out[static 65]); /* 64 digits */
 void xrpc_route(struct conn *conn);
 void xrpc_expire(void);
 bool conn_chunked(const struct conn *conn); /* a stream over HTTP */

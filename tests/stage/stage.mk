@@ -1,6 +1,6 @@
 # The stage and what validates it. Included by the Makefile; uses its BUILD, CC, ALL_CFLAGS through the rule for objects.
 STAGE_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/stage/*.c))
-STAGE_LIBS = $(shell pkg-config --libs libwebsockets jansson 2>/dev/null) -lunistring
+STAGE_LIBS = $(shell pkg-config --libs libwebsockets jansson libcrypto libsecp256k1 2>/dev/null) -lunistring
 
 stage: $(BUILD)/stage
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "tests/stage/stage.h"
 
-static const char *const channel_names[CHANNELS] = { "rest", "xrpc", "sse", "ws", "jetstream", "x", "xrest" };
+static const char *const channel_names[CHANNELS] = { "rest", "xrpc", "sse", "ws", "jetstream", "x", "xrest", "nostr" };
 static struct trouble troubles[SERVERS][CHANNELS];
 
 struct trouble *trouble_of(const struct conn *conn)
@@ -14,8 +14,8 @@ struct trouble *trouble_of(const struct conn *conn)
 
 static bool is_stream(enum channel channel)
 {
-	return channel == CHANNEL_SSE || channel == CHANNEL_WS || channel == CHANNEL_JETSTREAM ||
-	       channel == CHANNEL_X;
+	return channel == CHANNEL_SSE || channel == CHANNEL_WS || channel == CHANNEL_JETSTREAM || channel == CHANNEL_X
+	       || channel == CHANNEL_NOSTR;
 }
 
 /* target = all (default), stream, or one kind; server = 1 or 2, default both. */
@@ -138,7 +138,7 @@ static bool counts_for(struct conn *conn, const struct event *event)
 		return wanted;
 	}
 	conn->sub_at = 0;
-	bool wants = mastodon_wants(conn, event, &out);
+	bool wants = conn->channel == CHANNEL_NOSTR ? nostr_wants(conn, event, &out) : mastodon_wants(conn, event, &out);
 	buffer_free(&out);
 	conn->sub_at = 0;
 	return wants;

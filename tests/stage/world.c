@@ -7,7 +7,7 @@
 unsigned skip_stream;
 bool silent[NETWORKS];
 
-static const char *const network_names[NETWORKS] = { "mastodon", "bluesky", "x" };
+static const char *const network_names[NETWORKS] = { "mastodon", "bluesky", "x", "nostr" };
 static struct {
 	struct post **at;
 	size_t count, size;
@@ -289,9 +289,28 @@ static struct post *post_new(const json_t *line, struct person *by, int network,
 	return post;
 }
 
+/* What is on Nostr is what was signed: nothing is ever edited. */
+static void name_nostr(struct post *post)
+{
+	if (!post->by->native[NOSTR]) /* the bridge made an account for them */
+		nostr_profile(post->by);
+	post->event = nostr_note(post);
+	snprintf(post->uri, sizeof post->uri, "%s", spec_text(post->event, "id", ""));
+}
+
+static void announce_nostr(struct post *post, const char *operation, int64_t us)
+{
+	if (!strcmp(operation, "delete"))
+		nostr_delete(post, us);
+	else
+		nostr_store(post->event, post->streamed);
+}
+
 static void announce(struct post *post, const char *name, const char *operation, int64_t us)
 {
-	if (!post->streamed)
+	if (post->network == NOSTR)
+		announce_nostr(post, operation, us);
+	if (!post->streamed || post->network == NOSTR)
 		return;
 	if (post->network == MASTODON)
 		event_mastodon(post, name, us);
@@ -312,8 +331,10 @@ static void publish(struct post *post, int64_t us)
 		name_mastodon(post);
 	else if (post->network == XNET)
 		name_x(post);
-	else
+	else if (post->network == BLUESKY)
 		name_bluesky(post, us);
+	else
+		name_nostr(post);
 	read_tags(post);
 	if (post->reply)
 		post->reply->replies++;
@@ -336,7 +357,7 @@ static bool wanted_on(const json_t *line, int network, const struct person *by)
 	const char *on = spec_text(line, "on", NULL);
 	if (!on)
 		return by->native[network] && (network != BLUESKY || !by->native[MASTODON]);
-	return (!strcmp(on, "both") && network != XNET) || !strcmp(on, network_names[network]);
+	return (!strcmp(on, "both") && network <= BLUESKY) || !strcmp(on, network_names[network]);
 }
 
 static const char *key_for(const json_t *line, char out[static 32])
@@ -365,12 +386,14 @@ static bool do_post(const json_t *line, int64_t us, const char **why)
 			publish(post_new(line, by, n, key), us);
 			count++;
 		}
-	*why = !by ? "by: nobody of that name" : "on: mastodon, bluesky, both or x";
+	*why = !by ? "by: nobody of that name" : "on: mastodon, bluesky, both, x or nostr";
 	return count > 0;
 }
 
 static bool edit(struct post *post, const json_t *line, int64_t us)
 {
+	if (post->network == NOSTR)
+		return false;
 	json_object_update(post->spec, (json_t *)line);
 	post->edited_us = us;
 	if (post->network == BLUESKY)
@@ -399,9 +422,9 @@ static bool delete (struct post *post, const json_t *line, int64_t us)
 /* A copy on the other network, by the bridge's copy of the author. */
 static bool bridge(struct post *origin, const json_t *line, int64_t us)
 {
-	int network = origin->network == MASTODON ? BLUESKY : MASTODON;
-	(void)line;
-	if (origin->network == XNET || origin->origin || post_find(origin->key, network))
+	bool to_nostr = !strcmp(spec_text(line, "to", ""), "nostr");
+	int network = to_nostr ? NOSTR : origin->network == MASTODON ? BLUESKY : MASTODON;
+	if (origin->network >= XNET || origin->origin || post_find(origin->key, network))
 		return false;
 	struct post *post = post_new(origin->spec, origin->by, network, origin->key);
 	post->origin = origin;
@@ -425,7 +448,7 @@ static bool boost(struct post *subject, const json_t *line, int64_t us)
 		ledger_add(entry);
 		return true;
 	}
-	struct post *post = post_new(line, by, subject->network, key_for(line, made));
+	struct post *post = post_new(line, by, subject->network == NOSTR ? NOSTR : BLUESKY, key_for(line, made));
 	post->subject = subject;
 	publish(post, us);
 	return true;
