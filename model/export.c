@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "model/export_ledger.h"
 #include "model/jsonl.h"
 #include "model/label.h"
 #include "model/log.h"
@@ -219,6 +220,7 @@ struct writing {
 	const struct export_wish *wish;
 	FILE *out;
 	struct boosts boosts;
+	const struct export_ledger *ledger; /* NULL: none */
 	size_t written;
 	int error; /* errno of the first write that failed */
 };
@@ -229,15 +231,19 @@ static bool wanted(const struct export_wish *wish, const struct post *post)
 	       filter_match(wish->filter, post, wish->now);
 }
 
-static void write_line(FILE *out, const struct post *post, bool as_said)
+static void write_line(const struct writing *w, const struct post *post)
 {
 	struct post told = *post;
+	struct ledger ledger;
 
-	if (as_said)
+	if (w->wish->as_said)
 		told.received = told.created;
-	char *line = jsonl_post(&told);
-	fprintf(out, "%s\n", line);
+	bool known = w->ledger != NULL && questions_ledger(w->ledger->questions, post->id, &ledger);
+	char *line = jsonl_post(&told, known ? &ledger : NULL);
+	fprintf(w->out, "%s\n", line);
 	free(line);
+	if (known)
+		ledger_done(&ledger);
 }
 
 /* An archive may be anybody's. As it is, or cleaned into *made; NULL when it is of no use. */
@@ -262,7 +268,7 @@ static bool write_post(void *arg, const struct post *kept, bool deleted)
 	if (w->wish->kind == EXPORT_CSV)
 		export_csv_row(w->out, post, count_boosts(&w->boosts, post->id));
 	else
-		write_line(w->out, post, w->wish->as_said);
+		write_line(w, post);
 	w->error = ferror(w->out) ? errno : 0;
 	post_free(made);
 	w->written += !w->error;
@@ -271,8 +277,16 @@ static bool write_post(void *arg, const struct post *kept, bool deleted)
 
 static bool write_all(struct archive *archive, struct writing *w)
 {
-	if (w->wish->kind != EXPORT_CSV)
-		return archive_each(archive, write_post, w);
+	if (w->wish->kind != EXPORT_CSV) {
+		struct export_ledger ledger;
+		if (w->wish->as_said)
+			return archive_each(archive, write_post, w);
+		export_ledger_read(&ledger, archive, w->wish->event);
+		w->ledger = &ledger;
+		bool read = archive_each(archive, write_post, w);
+		export_ledger_done(&ledger);
+		return read;
+	}
 	bool whole = archive_each(archive, note_boost, &w->boosts);
 	settle(&w->boosts);
 	export_csv_head(w->out);
@@ -343,7 +357,7 @@ static bool run_rows(struct archive *archive, const struct options *options, enu
 {
 	struct filter_error unused;
 	struct filter *filter = filter_new(options->filter, &unused);
-	struct export_wish wish = { .kind = kind, .filter = filter, .now = when_now() };
+	struct export_wish wish = { .kind = kind, .filter = filter, .now = when_now(), .event = options->event };
 	size_t written;
 
 	wish.since = since_of(options, wish.now);

@@ -20,7 +20,8 @@ struct export_wish {
 	int64_t since;               /* only posts created then or later; 0: all */
 	const struct filter *filter; /* only posts that match; NULL: all */
 	int64_t now;                 /* for the filter */
-	bool as_said;                /* JSON lines: received is created, so that a replay has the pace of what was said */
+	const struct event_file *event; /* JSON lines: whose people and agenda count for the ledger; NULL: none */
+	bool as_said;                /* JSON lines: received is created, so that a replay has the pace of what was said; no ledger */
 };
 
 enum export_end {

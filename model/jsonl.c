@@ -80,8 +80,40 @@ static json_t *write_label(const struct post *post)
 	return post->repost_of != NULL ? json_null() : text_or_null(label_text(label_of(post), text));
 }
 
+static json_t *write_roles(unsigned roles)
+{
+	static const struct { unsigned bit; const char *word; } words[] = {
+		{ LEDGER_HOST_QUESTION, "host_question" }, { LEDGER_ANSWER, "answer" }, { LEDGER_AUDIENCE_QUESTION, "audience_question" },
+	};
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (roles & words[i].bit)
+			json_array_append_new(array, json_string(words[i].word));
+	if (roles == 0)
+		json_array_append_new(array, json_string("other"));
+	return array;
+}
+
+static json_t *write_ledger(const struct ledger *ledger)
+{
+	json_t *o = json_object(), *numbers = json_array(), *answers = json_array();
+
+	for (size_t i = 0; i < ledger->number_count; i++)
+		json_array_append_new(numbers, json_integer(ledger->numbers[i]));
+	for (size_t i = 0; i < ledger->answer_count; i++)
+		json_array_append_new(answers, text_always(ledger->answers[i]));
+	json_object_set_new(o, "roles", write_roles(ledger->roles));
+	json_object_set_new(o, "questions", numbers);
+	json_object_set_new(o, "answers", answers);
+	json_object_set_new(o, "group", text_or_null(ledger->group));
+	json_object_set_new(o, "sure", ledger->sure < 0 ? json_null() : json_real(ledger->sure / 100.0));
+	json_object_set_new(o, "state", text_or_null(ledger->state));
+	return o;
+}
+
 /* In the documented order, which jansson keeps. */
-static json_t *write_post(const struct post *post)
+static json_t *write_post(const struct post *post, const struct ledger *ledger)
 {
 	json_t *o = json_object();
 
@@ -107,7 +139,7 @@ static json_t *write_post(const struct post *post)
 	json_object_set_new(o, "edited", json_boolean(post->edited));
 	json_object_set_new(o, "also", write_list(&post->also));
 	json_object_set_new(o, "label", write_label(post));
-	json_object_set_new(o, "ledger", json_null());
+	json_object_set_new(o, "ledger", ledger != NULL ? write_ledger(ledger) : json_null());
 	return o;
 }
 
@@ -134,16 +166,16 @@ static char *dump(json_t *object)
 {
 	struct growing g = { 0 };
 
-	if (json_dump_callback(object, grow, &g, JSON_COMPACT) != 0)
+	if (json_dump_callback(object, grow, &g, JSON_COMPACT | JSON_REAL_PRECISION(4)) != 0)
 		die("a post could not be written as JSON");
 	json_decref(object);
 	grow("", 1, &g);
 	return g.bytes;
 }
 
-char *jsonl_post(const struct post *post)
+char *jsonl_post(const struct post *post, const struct ledger *ledger)
 {
-	return dump(write_post(post));
+	return dump(write_post(post, ledger));
 }
 
 char *jsonl_delete(const char *id)

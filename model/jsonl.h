@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "model/post.h"
+#include "model/questions.h"
 
-/* One line without LF, keys always all there, in the documented order; malloc, the caller frees. */
-char *jsonl_post(const struct post *post) __attribute__((warn_unused_result));
+/* One line without LF, keys always all there, in the documented order; malloc, the caller frees. ledger: NULL when nothing is known. */
+char *jsonl_post(const struct post *post, const struct ledger *ledger) __attribute__((warn_unused_result));
 /* {"v":1,"delete":"…"} */
 char *jsonl_delete(const char *id) __attribute__((warn_unused_result));
 

@@ -222,6 +222,9 @@ static void read_decisions(const struct questions *q, uint64_t *people, uint64_t
 void questions_decided(struct questions *q)
 {
 	uint64_t people, moves, states;
+	if (q->decided == decisions_generation(q->decisions))
+		return;
+	q->decided = decisions_generation(q->decisions);
 	read_decisions(q, &people, &moves, &states);
 	const bool new_people = people != q->said_people, new_moves = moves != q->said_moves, new_states = states != q->said_states;
 	q->said_people = people;
@@ -239,11 +242,17 @@ void questions_decided(struct questions *q)
 
 /* ---- asking the ledger ---- */
 
-static const struct question *fresh(struct questions *q, uint16_t index)
+/* Counting waits until somebody asks: every ledger was made by questions_new and may be changed. */
+static struct questions *mine(const struct questions *q)
 {
-	struct row *row = &q->rows[index];
+	return (struct questions *)q;
+}
+
+static const struct question *fresh(const struct questions *q, uint16_t index)
+{
+	struct row *row = &mine(q)->rows[index];
 	if (row->stale)
-		answer_count(q, row);
+		answer_count(mine(q), row);
 	row->question.answers = row->answers;
 	row->question.answer_count = row->n;
 	return &row->question;
@@ -254,7 +263,7 @@ size_t questions_agenda_count(const struct questions *q)
 	return q->agenda_count;
 }
 
-const struct question *questions_agenda(struct questions *q, size_t i)
+const struct question *questions_agenda(const struct questions *q, size_t i)
 {
 	return fresh(q, q->agenda[i]);
 }
@@ -289,19 +298,19 @@ static uint16_t row_now(const struct questions *q)
 	return q->by_time[q->asked_rows - 1];
 }
 
-const struct question *questions_now(struct questions *q)
+const struct question *questions_now(const struct questions *q)
 {
 	const uint16_t row = row_now(q);
 	return row == NO_ROW ? NULL : fresh(q, row);
 }
 
-const struct question *questions_at(struct questions *q, struct place place)
+const struct question *questions_at(const struct questions *q, struct place place)
 {
 	const struct entry *entry = graph_at(&q->entries, place);
 	return entry && entry->row != NO_ROW ? fresh(q, entry->row) : NULL;
 }
 
-const struct question *questions_answered_at(struct questions *q, struct place place, struct answer_ref *ref)
+const struct question *questions_answered_at(const struct questions *q, struct place place, struct answer_ref *ref)
 {
 	const struct entry *entry = graph_at(&q->entries, place);
 	if (!entry || !entry->mark_count)
@@ -324,32 +333,32 @@ unsigned questions_rate(const struct question *question, int64_t now)
 	return n;
 }
 
-size_t questions_asked_count(struct questions *q)
+size_t questions_asked_count(const struct questions *q)
 {
 	return q->group_count;
 }
 
-const struct asked *questions_asked(struct questions *q, size_t i)
+const struct asked *questions_asked(const struct questions *q, size_t i)
 {
-	asked_fresh(q);
+	asked_fresh(mine(q));
 	return &q->groups[i]->asked;
 }
 
-size_t questions_waiting(struct questions *q)
+size_t questions_waiting(const struct questions *q)
 {
 	size_t n = 0;
-	asked_fresh(q);
+	asked_fresh(mine(q));
 	while (n < q->group_count && q->groups[n]->asked.state == QUESTION_INCOMING)
 		n++;
 	return n;
 }
 
-const struct asked *questions_asked_at(struct questions *q, struct place place)
+const struct asked *questions_asked_at(const struct questions *q, struct place place)
 {
 	const struct entry *entry = graph_at(&q->entries, place);
 	if (!entry || !entry->group)
 		return NULL;
-	asked_fresh(q);
+	asked_fresh(mine(q));
 	return &entry->group->asked;
 }
 
@@ -366,6 +375,7 @@ struct questions *questions_new(const struct store *store, const struct decision
 	q->event = event;
 	table_seed_init(&q->seed);
 	q->redo_from = q->redo_to = ALL_AFTER;
+	q->decided = UINT64_MAX;
 	for (size_t i = 0; i < QUESTIONS_AGENDA; i++)
 		q->rows[i].question.first_answer = -1;
 	who_again(q);

@@ -81,28 +81,30 @@ void questions_again(struct questions *questions);
 /* Grows with every change. */
 uint64_t questions_generation(const struct questions *questions);
 
-/* The numbered questions: by evening, number and letter; planned ones that were not asked are in the last evening. What comes out
+/* Asking. What is counted late is counted here, though nothing changes for who asks: hence const.
+ *
+ * The numbered questions: by evening, number and letter; planned ones that were not asked are in the last evening. What comes out
  * of these is borrowed until the next call that changes the ledger. */
 size_t questions_agenda_count(const struct questions *questions);
-const struct question *questions_agenda(struct questions *questions, size_t i);
+const struct question *questions_agenda(const struct questions *questions, size_t i);
 /* Index of the first one of the last evening. */
 size_t questions_agenda_first(const struct questions *questions);
 /* The question of the moment: the one decided to be, else the newest of the last evening; NULL before the first. */
-const struct question *questions_now(struct questions *questions);
+const struct question *questions_now(const struct questions *questions);
 /* The question that the post at place asks (also when it repeats it); NULL none. */
-const struct question *questions_at(struct questions *questions, struct place place);
+const struct question *questions_at(const struct questions *questions, struct place place);
 /* The question that it answers first of all, and how; NULL none. *ref may be NULL. */
-const struct question *questions_answered_at(struct questions *questions, struct place place, struct answer_ref *ref);
+const struct question *questions_answered_at(const struct questions *questions, struct place place, struct answer_ref *ref);
 /* Real answers in the minute before now. */
 unsigned questions_rate(const struct question *question, int64_t now);
 
 /* The audience's questions: undecided ones first, the oldest first; then all others, the oldest first. */
-size_t questions_asked_count(struct questions *questions);
-const struct asked *questions_asked(struct questions *questions, size_t i);
+size_t questions_asked_count(const struct questions *questions);
+const struct asked *questions_asked(const struct questions *questions, size_t i);
 /* How many of them are undecided. */
-size_t questions_waiting(struct questions *questions);
+size_t questions_waiting(const struct questions *questions);
 /* The one that the post at place belongs to; NULL none. */
-const struct asked *questions_asked_at(struct questions *questions, struct place place);
+const struct asked *questions_asked_at(const struct questions *questions, struct place place);
 
 /* Whether the person counts as host now, and whether that is only proposed. */
 bool questions_is_host(const struct questions *questions, enum network network, const char *author_id, bool *proposed);
@@ -122,7 +124,7 @@ struct ledger {
 	const char *state;              /* a word, NULL none */
 };
 /* false when nothing is known of the post. ledger_done frees what is in it. */
-bool questions_ledger(struct questions *questions, const char *id, struct ledger *ledger);
+bool questions_ledger(const struct questions *questions, const char *id, struct ledger *ledger);
 void ledger_done(struct ledger *ledger);
 
 #endif

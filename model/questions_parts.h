@@ -126,6 +126,7 @@ struct questions {
 	size_t group_count, group_room;
 	bool unsorted;
 	uint64_t evicted, generation;
+	uint64_t decided;           /* generation of the decisions when last looked at */
 	uint64_t said_people, said_moves, said_states; /* what decisions said when last looked at */
 	struct place scanned;       /* what stands before it in the store has been entered */
 	struct place redo_to, redo_from; /* what is to be settled again: from <= place < to, from the newest on */

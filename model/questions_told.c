@@ -37,7 +37,7 @@ static void be_sure(struct ledger *ledger, int sure)
 		ledger->sure = sure;
 }
 
-static void tell_question(struct questions *q, const struct entry *entry, struct ledger *ledger)
+static void tell_question(const struct questions *q, const struct entry *entry, struct ledger *ledger)
 {
 	const struct question *now = questions_now(q), *question = &q->rows[entry->row].question;
 	ledger->roles |= LEDGER_HOST_QUESTION;
@@ -63,7 +63,7 @@ static void tell_answer(const struct questions *q, const struct entry *entry, st
 	be_sure(ledger, entry->mark_count ? 0 : SURE_UNKNOWN);
 }
 
-static void tell_answered(struct questions *q, const struct entry *entry, struct ledger *ledger)
+static void tell_answered(const struct questions *q, const struct entry *entry, struct ledger *ledger)
 {
 	const struct group *group = asked_answered(q, entry);
 	if (!group)
@@ -76,13 +76,13 @@ static void tell_answered(struct questions *q, const struct entry *entry, struct
 	be_sure(ledger, who_answers_for(q, entry) ? SURE_CURATOR : SURE_ANYBODY);
 }
 
-bool questions_ledger(struct questions *q, const char *id, struct ledger *ledger)
+bool questions_ledger(const struct questions *q, const char *id, struct ledger *ledger)
 {
 	const struct entry *entry = graph_find(q, graph_hash(q, id));
 	*ledger = (struct ledger){ .sure = -1 };
 	if (!entry)
 		return false;
-	asked_fresh(q);
+	questions_waiting(q); /* counts what has to be */
 	if (entry->row != NO_ROW)
 		tell_question(q, entry, ledger);
 	if (entry->answers)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "model/log.h"
 
-enum { MINUTE_MS = 60 * 1000 };
+enum { MINUTE_MS = 60 * 1000, QUESTIONS_SLICE = 200 /* posts looked at in one round: a few milliseconds */ };
 
 /* Longer is cut; never inside a character. */
 static void copy_text(char *out, size_t size, const char *text)
@@ -39,6 +39,7 @@ void session_free(struct session *session)
 		return;
 	session_detach(session);
 	store_free(session->store);
+	questions_free(session->questions);
 	decisions_free(session->decisions);
 	gone_done(&session->opted_out);
 	strays_done(&session->strays);
@@ -102,6 +103,8 @@ unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, en
 	*result = store_put(pump->session->store, post, &place, copy);
 	if (*result != STORE_ADDED && *result != STORE_REPLACED && *result != STORE_COPY)
 		return 0;
+	if (pump->session->questions)
+		questions_post(pump->session->questions, post->id);
 	tell_post(pump, place, *result, backfill);
 	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
@@ -125,6 +128,8 @@ static unsigned on_post(struct pump *pump, struct event *event)
 
 unsigned pump_buried(struct pump *pump, const char *id)
 {
+	if (pump->session->questions)
+		questions_post(pump->session->questions, id);
 	pump_tell(pump, (struct news){.kind = EVENT_DELETE, .id = id, .held = true});
 	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
@@ -282,6 +287,8 @@ unsigned pump_person(struct pump *pump, const struct event *event)
 {
 	if (!store_person(pump->session->store, event->network, event->id, event->handle, event->name, event->bot))
 		return 0;
+	if (pump->session->questions)
+		questions_person(pump->session->questions, event->network, event->id);
 	pump_tell(pump, (struct news){.kind = EVENT_PERSON, .id = event->id});
 	return CHANGED_PEOPLE;
 }
@@ -379,6 +386,36 @@ static void pump_all(struct pump *pump, struct event *event)
 	}
 }
 
+/* ---- questions ---- */
+
+void session_questions(struct session *session, const struct event_file *event)
+{
+	if (!session->questions)
+		session->questions = questions_new(session->store, session->decisions, event);
+}
+
+const struct questions *session_questions_now(struct session *session)
+{
+	while (session->questions && !questions_step(session->questions, QUESTIONS_SLICE))
+		;
+	return session->questions;
+}
+
+/* A slice of what waits. While there is more of it, nobody is told. */
+static unsigned keep_questions(struct session *session)
+{
+	struct questions *questions = session->questions;
+	if (!questions)
+		return 0;
+	questions_trim(questions);
+	questions_decided(questions);
+	session->questions_wait = !questions_step(questions, QUESTIONS_SLICE);
+	if (session->questions_wait || session->questions_told == questions_generation(questions))
+		return 0;
+	session->questions_told = questions_generation(questions);
+	return CHANGED_QUESTIONS;
+}
+
 unsigned session_pump(struct session *session, int64_t now, size_t max,
                       void (*each)(void *arg, const struct news *news), void *arg)
 {
@@ -393,7 +430,7 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 	for (struct event *event = events; event; event = event->next)
 		event->source = event->source < session->route_count ? session->route[event->source] : SESSION_SOURCES;
 	pump_all(&pump, events);
-	return pump.changed;
+	return pump.changed | keep_questions(session);
 }
 
 bool session_over(const struct session *session)

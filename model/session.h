@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "model/gone.h"
 #include "model/options.h"
+#include "model/questions.h"
 #include "model/queue.h"
 #include "model/store.h"
 #include "model/strays.h"
@@ -49,7 +50,8 @@ enum {
 	CHANGED_TROUBLE = 32,  /* the line in session->trouble */
 	CHANGED_COLLECT = 64,  /* now it is for this process to listen to the networks: main has to start them */
 	CHANGED_DECISIONS = 128, /* somebody decided something, here or elsewhere */
-	CHANGED_STRAYS = 256
+	CHANGED_STRAYS = 256,
+	CHANGED_QUESTIONS = 512 /* the ledger of questions */
 };
 
 struct session {
@@ -67,6 +69,8 @@ struct session {
 	size_t route_count;
 	struct archive *archive; /* NULL: none */
 	struct decisions *decisions; /* never NULL */
+	struct questions *questions; /* NULL until session_questions was called */
+	uint64_t questions_told;     /* its generation when CHANGED_QUESTIONS was said last */
 	char moderator[DECISION_WHO_MAX]; /* who decides here; session_sources takes it from the options */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	struct strays strays;  /* proposed: posts without the tag that may belong here */
@@ -77,6 +81,7 @@ struct session {
 	bool collects, restored, resyncing;
 	bool more;             /* there is more to read at once */
 	bool decided;          /* here, since the last pump */
+	bool questions_wait;   /* the ledger has more to look at */
 	struct place resync;   /* posts before it are kept again */
 };
 
@@ -115,6 +120,12 @@ struct news {
 	unsigned source;
 	const struct decided *decided; /* DECISION of another process: what, by whom, and what it overruled; borrowed */
 };
+
+/* From now on session_pump keeps the ledger of questions; event (may be NULL) is borrowed. With all posts at once, or (by session_pump) in
+ * slices: until then what it says is incomplete. */
+void session_questions(struct session *session, const struct event_file *event);
+/* What the ledger says when nothing waits: does all of it now. */
+const struct questions *session_questions_now(struct session *session);
 
 /* What this moderator decides, at once in session->decisions and soon in every process on the archive. What it overruled is in the
  * result; its decision is NULL when it cannot be decided, and why says what is missing. value: cleaned. A value that repeats the post's words is refused: a row

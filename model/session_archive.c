@@ -422,7 +422,7 @@ void session_fds(const struct session *session, int fds[static SESSION_FDS])
 
 int64_t session_due(const struct session *session)
 {
-	if (session->kept || session->decided)
+	if (session->kept || session->decided || session->questions_wait)
 		return 0;
 	if (!session->archive)
 		return INT64_MAX;

@@ -100,12 +100,25 @@ static bool told_as_copy(struct plain *p, const struct post *post)
 	return true;
 }
 
+/* What is known of its questions when it is written. */
+static char *json_line(const struct plain *p, const struct post *post, const char *held_as)
+{
+	const struct questions *questions = session_questions_now(p->session);
+	struct ledger ledger;
+	const bool known = questions && questions_ledger(questions, held_as, &ledger);
+	char *line = jsonl_post(post, known ? &ledger : NULL);
+	if (known)
+		ledger_done(&ledger);
+	return line;
+}
+
 static void write_post(struct plain *p, struct store_view *view)
 {
 	if (full(p))
 		return;
-	view->post.id = told_name(p, view->post.id);
-	char *line = p->options->json ? jsonl_post(&view->post) : line_post(p->session, view, p->now, p->ascii);
+	const char *held_as = view->post.id;
+	view->post.id = told_name(p, held_as);
+	char *line = p->options->json ? json_line(p, &view->post, held_as) : line_post(p->session, view, p->now, p->ascii);
 	put(p, line);
 	free(line);
 	told_add(&p->told, view->post.id);
@@ -345,6 +358,8 @@ int tui_log(struct session *session, const struct options *options, const struct
 	p->session = session;
 	p->options = options;
 	begin(p);
+	if (options->json)
+		session_questions(session, options->event);
 	if (host->painted)
 		host->painted(host->arg);
 	if (!session->archive && *session->trouble)

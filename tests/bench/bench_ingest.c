@@ -123,7 +123,7 @@ static void ours_post(struct ours *ours, json_t *tree)
 	if (!bluesky_event(tree, &found) || found.kind != BLUESKY_POST || !bluesky_matches(found.record, &ours->tags))
 		return;
 	struct post *post = bluesky_post(&found, &context);
-	char *line = jsonl_post(post);
+	char *line = jsonl_post(post, NULL);
 	result.posts++;
 	result.hash = result.hash * 31 + text_hash(line);
 	free(line);

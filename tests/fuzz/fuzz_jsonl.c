@@ -11,11 +11,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check_stable(const struct post *post)
 {
 	struct jsonl_line again;
-	char *line = jsonl_post(post), *second;
+	char *line = jsonl_post(post, NULL), *second;
 
 	jsonl_read(line, strlen(line), &again);
 	assert(again.kind == JSONL_POST);
-	second = jsonl_post(again.post);
+	second = jsonl_post(again.post, NULL);
 	assert(strcmp(line, second) == 0);
 	assert(strpbrk(line, "\n\r\033\x7f") == NULL);
 	free(line);

@@ -31,7 +31,7 @@ void fixture_check(json_t *fixture, struct post *post, json_t *expected)
 {
 	if (post == NULL)
 		fail_msg("%s: no post", fixture_name(fixture));
-	char *line = jsonl_post(post);
+	char *line = jsonl_post(post, NULL);
 	json_t *actual = json_loads(line, 0, NULL), *value;
 	const char *key;
 	json_object_foreach(expected, key, value)

@@ -43,7 +43,7 @@ static struct post *read_post(const char *line)
 static void check_same_line(const char *line)
 {
 	struct post *post = read_post(line);
-	char *again = jsonl_post(post);
+	char *again = jsonl_post(post, NULL);
 
 	assert_string_equal(again, line);
 	free(again);
@@ -89,7 +89,7 @@ static void test_lenient(void **state)
 		"\"tags\":[\"MuseSocial\",5,null,\"MUSESOCIAL\"],\"links\":[\"javascript:x\",\"https://ok.example\"],\"media\":[3,{\"kind\":7}],"
 		"\"lang\":\"en\",\"bot\":1,\"future\":[{}],\"edited\":\"yes\"}\r";
 	struct post *post = read_post(line);
-	char *again = jsonl_post(post);
+	char *again = jsonl_post(post, NULL);
 
 	(void)state;
 	assert_int_equal(post->network, NETWORK_X);
@@ -110,7 +110,7 @@ static void test_boost(void **state)
 		"{\"v\":1,\"id\":\"mastodon:https://m.example/b\",\"network\":\"mastodon\",\"author\":{\"id\":\"https://m.example/a\"},"
 		"\"text\":\"Q2 a boost has no text\",\"warning\":\"Q3\",\"repost_of\":\"mastodon:https://m.example/1\"}";
 	struct post *post = read_post(line);
-	char *again = jsonl_post(post);
+	char *again = jsonl_post(post, NULL);
 
 	(void)state;
 	assert_string_equal(post->text, "");
@@ -138,10 +138,10 @@ static void test_same_post(void **state)
 			.langs = list.list, .mentions = list.list, .links = list.list, .also = list.list,
 		};
 		struct post *post = post_new(&draft), *second;
-		char *line = jsonl_post(post), *again;
+		char *line = jsonl_post(post, NULL), *again;
 		assert_null(strchr(line, '\n'));
 		second = read_post(line);
-		again = jsonl_post(second);
+		again = jsonl_post(second, NULL);
 		assert_string_equal(again, line);
 		assert_string_equal(second->text, post->text);
 		assert_int_equal(second->tags.n, post->tags.n);
