@@ -14,8 +14,8 @@ check "every line has the documented shape" python3 tests/e2e/posts.py shape "$w
 same "all six lines, in order" "$(python3 tests/e2e/posts.py texts $tape)" "$(python3 tests/e2e/posts.py texts "$work/out")"
 same "labels are worked out anew" "Q1 A1 None None None" \
 	"$(python3 -c 'import json,sys; print(*[p["label"] for p in map(json.loads, sys.stdin) if "id" in p])' <"$work/out")"
-same "a ledger is not believed" "None" \
-	"$(python3 -c 'import json,sys; print(*{p["ledger"] for p in map(json.loads, sys.stdin) if "id" in p})' <"$work/out")"
+same "a ledger is not believed but worked out anew" "host_question answer audience_question other audience_question" \
+	"$(python3 -c 'import json,sys; print(*[r for p in map(json.loads, sys.stdin) if "id" in p for r in p["ledger"]["roles"]])' <"$work/out")"
 log --json --from "file:$work/out" musesocial >"$work/again"
 check "what was written reads back the same" cmp -s "$work/out" "$work/again"
 timeout 60 "$TWEETUP" log --json --from file:- musesocial <"$tape" >"$work/again"

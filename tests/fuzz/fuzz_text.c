@@ -112,7 +112,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cut(in, size, kind, data[1]);
 	const struct post post = { .text = out, .warning = out };
 	check(label_of(&post).number < 100);
-	asks_of(&post);
+	struct label labels[LABELS_MAX];
+	uint32_t topics[ASKS_TOPICS];
+	check(labels_of(&post, labels) <= LABELS_MAX);
+	check(label_corrected(&post) < 100);
+	check(asks_of(&post) <= ASKS_PLAIN);
+	asks_seconded(&post);
+	asks_deferred(&post);
+	check(asks_topics(out, topics) <= ASKS_TOPICS);
 	free(out);
 	return 0;
 }

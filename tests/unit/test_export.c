@@ -96,7 +96,8 @@ static void test_same_again(void **state)
 	first = exported(one, (struct export_wish){ .kind = EXPORT_JSONL }, &n);
 	assert_int_equal(n, 4);
 	assert_int_equal(count_of(first, "\n"), 4);
-	assert_non_null(strstr(first, "\"also\":[\"mastodon:https://bridge.example/ana/3l\"],\"label\":\"Q1\""));
+	assert_non_null(strstr(first, "\"also\":[\"mastodon:https://bridge.example/ana/3l\"],\"label\":\"Q1\",\"ledger\":{\"roles\":["));
+	assert_null(strstr(first, "\"ledger\":null"));
 	keep_lines(two, first);
 	second = exported(two, (struct export_wish){ .kind = EXPORT_JSONL }, NULL);
 	assert_string_equal(first, second);

@@ -233,9 +233,40 @@ static void test_many_brackets(void **state)
 	post_free(post);
 }
 
+static void test_ledger(void **state)
+{
+	static const struct { struct ledger ledger; const char *json; } rows[] = {
+		{ { .roles = LEDGER_HOST_QUESTION, .numbers = { 1 }, .number_count = 1, .sure = 100, .state = "now" },
+		  "\"ledger\":{\"roles\":[\"host_question\"],\"questions\":[1],\"answers\":[],\"group\":null,\"sure\":1.0,\"state\":\"now\"}}" },
+		{ { .sure = -1 }, "\"ledger\":{\"roles\":[\"other\"],\"questions\":[],\"answers\":[],\"group\":null,\"sure\":null,\"state\":null}}" },
+		{ { .roles = LEDGER_ANSWER | LEDGER_AUDIENCE_QUESTION, .numbers = { 1, 12 }, .number_count = 2, .answers = { (char *)"x:7" }, .answer_count = 1,
+		    .group = (char *)"x:\"9", .sure = 85, .state = "incoming" },
+		  "\"ledger\":{\"roles\":[\"answer\",\"audience_question\"],\"questions\":[1,12],\"answers\":[\"x:7\"],\"group\":\"x:\\\"9\",\"sure\":0.85,"
+		  "\"state\":\"incoming\"}}" },
+	};
+	const struct post draft = { .network = NETWORK_X, .id = "x:1", .author = { .id = "2" }, .text = "hello" };
+	struct post *post = post_new(&draft);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *line = jsonl_post(post, &rows[i].ledger), *ledger = strstr(line, "\"ledger\"");
+		assert_string_equal(ledger, rows[i].json);
+		/* What is read says nothing of it. */
+		struct jsonl_line read;
+		jsonl_read(line, strlen(line), &read);
+		char *again = jsonl_post(read.post, NULL);
+		assert_non_null(strstr(again, "\"ledger\":null}"));
+		free(again);
+		post_free(read.post);
+		free(line);
+	}
+	post_free(post);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ledger),
 		cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_values), cmocka_unit_test(test_lenient),
 		cmocka_unit_test(test_boost), cmocka_unit_test(test_same_post), cmocka_unit_test(test_delete),
 		cmocka_unit_test(test_bad), cmocka_unit_test(test_floods), cmocka_unit_test(test_many_brackets),
