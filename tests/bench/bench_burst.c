@@ -198,13 +198,14 @@ static struct result run_ours(const struct buffer *posts, const char *folder, in
 	return result;
 }
 
-static struct result run_weechat(const struct buffer *lines, const char *folder)
+/* A home of its own each time: weechat remembers servers. */
+static struct result run_weechat(const struct buffer *lines, const char *folder, int number)
 {
 	char home[PATH_MAX], add[160];
 	struct server server = serve(serve_lines, lines);
 	struct result result = { 0 };
 	struct pty pty;
-	snprintf(home, sizeof home, "%s/weechat", folder);
+	snprintf(home, sizeof home, "%s/weechat%d", folder, number);
 	snprintf(add, sizeof add, "/server add bench 127.0.0.1/%u -nicks=reader", server.port);
 	char *argv[] = { (char *)"weechat", (char *)"-d", home, (char *)"-r", (char *)"/set weechat.history.max_buffer_lines_number 0",
 		(char *)"-r", (char *)"/set irc.server_default.ssl off", (char *)"-r", (char *)"/set irc.server_default.tls off",
@@ -247,7 +248,7 @@ int main(void)
 		die("no folder to write in");
 	setenv("HOME", folder, 1);
 	for (int i = 0; i < RUNS; i++) {
-		struct result ours = run_ours(&posts, folder, i), theirs = compared ? run_weechat(&lines, folder) : (struct result){ 0 };
+		struct result ours = run_ours(&posts, folder, i), theirs = compared ? run_weechat(&lines, folder, i) : (struct result){ 0 };
 		if (!ours.screen || !ours.archive || (compared && !theirs.screen))
 			die("%s did not show, or keep, all of it", ours.screen && ours.archive ? "weechat" : "tweetup");
 		screen[i] = ours.screen;
