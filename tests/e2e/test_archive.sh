@@ -53,7 +53,7 @@ check "nothing was made" test ! -e "$archive"
 
 # ---- the tour, with trouble
 
-start_tour
+start_tour --speed 40
 token_config glam kunst
 collect tour --from "$(from_bluesky)" --from glam
 check "collect makes the archive" until_true test -e "$archive"

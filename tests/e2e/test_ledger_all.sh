@@ -3,7 +3,7 @@
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
 patience=$((patience + 45))
-start_tour
+start_tour --speed 40
 token_config glam kunst
 begin --from "$(from_bluesky)" --from "$(from_mastodon)" --from "$(from_mastodon "$stage_port2")"
 until_true at_least "$told" 10

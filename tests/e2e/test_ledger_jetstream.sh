@@ -2,7 +2,7 @@
 # Bluesky through Jetstream: drops, repeats, half frames, garbage; nothing lost, nothing twice.
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
-start_tour
+start_tour --speed 40
 begin --from "$(from_bluesky)"
 until_true at_least "$told" 5
 stage_do drop target=jetstream

@@ -3,7 +3,7 @@
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
 patience=$((patience + 45))
-start_tour
+start_tour --speed 40
 stage_do refuse 'target=ws&status=404'
 token_config glam
 begin

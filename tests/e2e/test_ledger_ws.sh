@@ -3,7 +3,7 @@
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
 patience=$((patience + 45)) # what only a slow REST poll beside the stream can find
-start_tour
+start_tour --speed 40
 token_config glam
 begin
 until_true at_least "$told" 5
