@@ -71,6 +71,14 @@ const char *recap_time(const struct recap *recap, int64_t ms, char out[static RE
 	return out;
 }
 
+const char *recap_day(const struct recap *recap, int64_t ms, char out[static RECAP_TIME])
+{
+	struct tm tm = shown(recap, ms);
+
+	snprintf(out, RECAP_TIME, "%d %s %d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900);
+	return out;
+}
+
 /* The zone's name, or what it was off UTC at that time. */
 static const char *zone_words(struct recap *recap, const char *name, int64_t ms)
 {
@@ -126,23 +134,48 @@ bool recap_has(const struct recap *recap, const struct store_view *view)
 	       filter_match(from->filter, &view->post, from->now);
 }
 
-bool recap_place(struct recap *recap, struct place place, const char *beside, const char *anchor)
+bool recap_find(const struct recap *recap, struct place place, size_t *at, struct store_view *view)
+{
+	*at = store_seek(recap->store, place);
+	if (*at >= store_count(recap->store) || place_compare(rec_place(store_at(recap->store, *at)), place) != 0)
+		return false;
+	store_view(recap->store, store_at(recap->store, *at), view);
+	return recap_has(recap, view);
+}
+
+bool recap_claim(struct recap *recap, struct place place, const struct recap_home *home)
 {
 	struct store_view view;
-	size_t i = store_seek(recap->store, place);
-	const struct rec *rec = i < store_count(recap->store) ? store_at(recap->store, i) : NULL;
+	size_t at;
 
-	if (rec == NULL || place_compare(rec_place(rec), place) != 0)
+	if (!recap_find(recap, place, &at, &view) || recap->where[at] != NULL)
 		return false;
-	store_view(recap->store, rec, &view);
-	if (!recap_has(recap, &view))
-		return false;
-	if (recap->where[i] == NULL) {
-		recap->where[i] = strings_copy(recap->strings, anchor);
-		recap_add(recap, (struct recap_line){ .what = RECAP_POST, .place = place, .text = beside });
-	}
+	recap->where[at] = home;
 	return true;
 }
+
+void recap_put(struct recap *recap, struct place place, const struct recap_home *here, unsigned level, const char *beside)
+{
+	struct store_view view;
+	size_t at;
+
+	if (!recap_find(recap, place, &at, &view))
+		return;
+	const struct recap_home *home = recap->where[at] != NULL ? recap->where[at] : here;
+	if (home == here && recap->stands[at])
+		return;
+	struct recap_line line = { .what = RECAP_POST, .level = level, .text = beside, .place = place };
+	if (home != here) {
+		line.what = RECAP_SEE;
+		line.anchor = home->anchor;
+		line.text = strings_make(recap->strings, "%s%sstands under %s", beside, beside[0] != '\0' ? ", " : "", home->label);
+	}
+	recap->where[at] = home;
+	recap->stands[at] |= home == here;
+	recap_add(recap, line);
+}
+
+const struct recap_home recap_rest = { "rest", "everything else" };
 
 static void rest_section(struct recap *recap)
 {
@@ -151,12 +184,13 @@ static void rest_section(struct recap *recap)
 	for (size_t i = 0; i < store_count(recap->store); i++) {
 		struct store_view view;
 		store_view(recap->store, store_at(recap->store, i), &view);
-		if (recap->where[i] != NULL || !recap_has(recap, &view))
+		if (recap->stands[i] || !recap_has(recap, &view))
 			continue;
 		if (!any)
-			recap_heading(recap, 2, "rest", "Everything else that was said");
+			recap_heading(recap, 2, recap_rest.anchor, "Everything else that was said");
 		any = true;
-		recap_place(recap, view.place, NULL, "rest");
+		recap->where[i] = &recap_rest;
+		recap_put(recap, view.place, &recap_rest, 0, "");
 	}
 }
 
@@ -171,7 +205,7 @@ static void picture_section(struct recap *recap)
 			if (!any)
 				recap_heading(recap, 2, "pictures", "Pictures, films and sounds");
 			any = true;
-			recap_add(recap, (struct recap_line){ .what = RECAP_PICTURE, .place = view.place, .index = k, .anchor = recap->where[i] });
+			recap_add(recap, (struct recap_line){ .what = RECAP_PICTURE, .place = view.place, .index = k });
 		}
 	}
 }
@@ -197,14 +231,13 @@ static void find_times(struct recap *recap)
 static void intro(struct recap *recap)
 {
 	const struct recap_from *told = &recap->from;
-	struct tm day = shown(recap, recap->begins);
-	char from[RECAP_TIME], to[RECAP_TIME];
+	char day[RECAP_TIME], from[RECAP_TIME], to[RECAP_TIME];
 
 	if (told->ends > told->starts)
-		recap_words(recap, RECAP_WORDS, "%d %s %d, %s to %s (%s)", day.tm_mday, months[day.tm_mon], day.tm_year + 1900,
+		recap_words(recap, RECAP_WORDS, "%s, %s to %s (%s)", recap_day(recap, recap->begins, day),
 		            recap_time(recap, told->starts, from), recap_time(recap, told->ends, to), recap->zone);
 	else if (recap->begins > 0)
-		recap_words(recap, RECAP_WORDS, "%d %s %d", day.tm_mday, months[day.tm_mon], day.tm_year + 1900);
+		recap_words(recap, RECAP_WORDS, "%s", recap_day(recap, recap->begins, day));
 	recap_hosts(recap);
 }
 
@@ -225,10 +258,12 @@ struct recap *recap_new(const struct recap_from *from)
 	recap->store = from->store;
 	recap->strings = strings_new();
 	recap->where = xcalloc(store_count(from->store) + 1, sizeof *recap->where);
+	recap->stands = xcalloc(store_count(from->store) + 1, sizeof *recap->stands);
 	recap->title = title_of(recap);
 	find_times(recap);
 	recap_gather(recap);
 	intro(recap);
+	recap_questions(recap);
 	rest_section(recap);
 	picture_section(recap);
 	recap_people_section(recap);
@@ -244,6 +279,8 @@ void recap_free(struct recap *recap)
 	zone_free(recap->clock);
 	strings_free(recap->strings);
 	free(recap->where);
+	free(recap->stands);
+	free(recap->homes);
 	free(recap->lines);
 	free(recap);
 }

@@ -24,7 +24,7 @@ enum recap_what {
 /* Texts are plain, clean and may be a stranger's: whoever writes them out escapes them. Never NULL. */
 struct recap_line {
 	enum recap_what what;
-	unsigned level;
+	unsigned level;     /* POST, SEE: 1 when it belongs to the one before */
 	const char *text;   /* POST, SEE: what is said beside it ("says so itself"), "" nothing */
 	const char *anchor; /* HEADING: what a link in the same document calls it; SEE: that of the heading under which it stands */
 	struct place place;
@@ -55,7 +55,7 @@ struct recap_gap {
 /* What a recap is made from; all of it borrowed for as long as the recap lives. */
 struct recap_from {
 	const struct store *store;
-	const struct questions *questions;
+	struct questions *questions;    /* done: questions_step says that nothing waits */
 	const struct decisions *decisions;
 	const struct event_file *event; /* NULL: none */
 	const char *tag;                /* as typed, without # */
@@ -71,6 +71,7 @@ struct recap_from {
 struct zone;
 struct strings;
 struct recap_account;
+struct recap_home;
 
 struct recap {
 	struct recap_from from;
@@ -88,7 +89,9 @@ struct recap {
 	size_t room;
 	struct recap_account *accounts;
 	size_t accounts_n;
-	const char **where; /* the anchor under which a post stands, by position in the store; NULL not yet */
+	struct recap_home *homes;       /* of the sections that questions make */
+	const struct recap_home **where; /* by position in the store: where the post belongs; NULL: nowhere in particular */
+	bool *stands;                   /* by position in the store: it has been put there */
 };
 
 struct recap *recap_new(const struct recap_from *from) __attribute__((warn_unused_result));

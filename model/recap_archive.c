@@ -7,8 +7,11 @@
 #include "model/filter.h"
 #include "model/log.h"
 #include "model/proof.h"
+#include "model/questions.h"
 #include "model/text.h"
 #include "model/when.h"
+
+enum { SLICE_POSTS = 100000 };
 
 /* The archive as it is read. */
 struct reading {
@@ -95,6 +98,13 @@ static void no_post(void *arg, const struct post *post, bool deleted) { (void)ar
 static void no_person(void *arg, enum network network, const struct author *author) { (void)arg, (void)network, (void)author; }
 static void no_source(void *arg, const char *key, const struct event *state) { (void)arg, (void)key, (void)state; }
 
+static void read_decision(void *arg, const struct decision *decision)
+{
+	struct reading *reading = arg;
+
+	decisions_add(reading->decisions, decision);
+}
+
 /* ---- the whole ---- */
 
 /* An event whose time nobody said anything in was on another day than its file says. */
@@ -123,7 +133,8 @@ static bool read_all(struct archive *archive, struct reading *reading)
 	reading->store = store_new(SIZE_MAX, SIZE_MAX);
 	reading->decisions = decisions_new();
 	archive_pull(archive, &sink, 1);
-	return archive_each(archive, read_post, reading);
+	bool whole = archive_decisions(archive, read_decision, reading);
+	return archive_each(archive, read_post, reading) && whole;
 }
 
 static bool written(FILE *out, char error[static 512])
@@ -145,17 +156,21 @@ bool recap_archive(struct archive *archive, const struct options *options, int64
 	find_time(archive, options, now, &reading);
 	bool good = read_all(archive, &reading);
 	const struct recap_from from = {
-		.store = reading.store, .decisions = reading.decisions, .event = options->event, .tag = options->tags.typed[0],
+		.store = reading.store, .decisions = reading.decisions, .event = options->event,
+		.questions = questions_new(reading.store, reading.decisions, options->event), .tag = options->tags.typed[0],
 		.filter = filter, .filter_text = options->filter, .since = reading.since, .until = reading.until, .now = now,
 		.gaps = reading.gaps, .gap_count = reading.gap_count,
 		.starts = reading.at_event ? options->event->starts : 0, .ends = reading.at_event ? options->event->ends : 0,
 	};
+	while (!questions_step(from.questions, SLICE_POSTS))
+		;
 	struct recap *recap = recap_new(&from);
 	write(recap, out);
 	if (!good)
 		snprintf(error, 512, "the archive is damaged: the recap ends where it could be read no further");
 	good = written(out, error) && good;
 	recap_free(recap);
+	questions_free(from.questions);
 	filter_free(filter);
 	decisions_free(reading.decisions);
 	store_free(reading.store);

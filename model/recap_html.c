@@ -18,7 +18,7 @@
 	".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.5rem}" \
 	"nav ul,.posts,.media,.list{list-style:none;padding:0;margin:0}nav li,.list li{margin:.35rem 0}nav .in{padding-inline-start:1.2rem}" \
 	".posts>li{margin:1rem 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid var(--line)}" \
-	".posts>li.host{border-color:var(--mark)}.posts>li.see{border-left-style:dotted;color:var(--soft)}" \
+	".posts>li.host{border-color:var(--mark)}.posts>li.see{border-left-style:dotted;color:var(--soft)}.posts>li.under{margin-left:1.6rem}" \
 	".who{font-size:.85rem;color:var(--soft)}.who b{font-size:1rem;color:var(--ink)}.note{font-style:italic}" \
 	".text p{margin:.3rem 0}.media{margin:.4rem 0;font-size:.95rem}.media li{background:var(--box);padding:.4rem .6rem;margin:.25rem 0}" \
 	"summary{cursor:pointer}table{border-collapse:collapse;width:100%;font-size:.9rem}.wide{overflow-x:auto}" \
@@ -27,7 +27,7 @@
 	"@media print{:root{--ink:#000;--soft:#333;--paper:#fff;--line:#999;--mark:#000;--box:#fff}nav,.skip{display:none}" \
 	"body{max-width:none;padding:0;font-size:10.5pt}.posts>li{break-inside:avoid}h2,h3{break-after:avoid}" \
 	".media a::after{content:\" (\" attr(href) \")\"}details::details-content{content-visibility:visible;block-size:auto}}"
-#define STYLE_HASH "sha256-IoUPJM3AjL0MXocGH1XJfhsWx8QnbjT0IIALrmVGXyE="
+#define STYLE_HASH "sha256-xmIAm60fcGRw0suS7Yjbg+J2evUX1Sxm6yzU/VHRoQw="
 
 /* ---- escaping ---- */
 
@@ -192,7 +192,7 @@ static void put_post(FILE *out, const struct recap *recap, const struct recap_li
 {
 	bool warned = view->post.warning != NULL;
 
-	fprintf(out, "<li%s>", recap_role(recap, view->person)[0] != '\0' ? " class=\"host\"" : "");
+	fprintf(out, "<li class=\"%s%s\">", recap_role(recap, view->person)[0] != '\0' ? "host" : "guest", line->level > 0 ? " under" : "");
 	put_who(out, recap, line, view);
 	if (warned) {
 		fputs("<details><summary>Content warning: <span dir=\"auto\">", out);
@@ -206,7 +206,7 @@ static void put_post(FILE *out, const struct recap *recap, const struct recap_li
 
 static void put_see(FILE *out, const struct recap *recap, const struct recap_line *line, const struct store_view *view)
 {
-	fputs("<li class=\"see\"><div class=\"who\"><b>", out);
+	fprintf(out, "<li class=\"see%s\"><div class=\"who\"><b>", line->level > 0 ? " under" : "");
 	put_name(out, view->person);
 	fputs("</b> · ", out);
 	put_when(out, recap, view);

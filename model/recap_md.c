@@ -7,7 +7,7 @@
 /* ---- escaping ---- */
 
 /* Signs that mean something anywhere; and those that do at the beginning of a line. */
-static const char anywhere[] = "\\`*_{}[]<>|~$&%^", at_start[] = "#+-=:", ending_number[] = ".)";
+static const char anywhere[] = "\\`*_{}[]<>|~$&^", at_start[] = "#+-=:", ending_number[] = ".)";
 
 static bool digits_before(const char *start, const char *p)
 {
@@ -21,7 +21,7 @@ static const char *put_line(FILE *out, const char *p)
 
 	for (; *p != '\0' && *p != '\n'; p++) {
 		bool means = strchr(anywhere, *p) != NULL || (p == start && strchr(at_start, *p) != NULL) ||
-		             (strchr(ending_number, *p) != NULL && digits_before(start, p));
+		             (strchr(ending_number, *p) != NULL && digits_before(start, p)) || (*p == '%' && p > start && p[-1] == '{');
 		if (means)
 			fputc('\\', out);
 		fputc(*p, out);
@@ -49,11 +49,11 @@ static void put_block(FILE *out, const char *prefix, const char *text)
 	}
 }
 
-/* An address between < and >. */
+/* An address between < and >: what could end that, or begin something that binds closer, is written as bytes (RFC 3986). */
 static void put_url(FILE *out, const char *url)
 {
 	for (; *url != '\0'; url++)
-		if (strchr("<>\\ `|*_[]~$\"", *url) != NULL)
+		if (strchr("<>\\ `|$\"", *url) != NULL)
 			fprintf(out, "%%%02X", (unsigned)(unsigned char)*url);
 		else
 			fputc(*url, out);

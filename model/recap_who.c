@@ -6,6 +6,7 @@
 #include "model/decisions.h"
 #include "model/event_file.h"
 #include "model/log.h"
+#include "model/questions.h"
 #include "model/strings.h"
 
 enum { JOINS = 16 }; /* of a chain of joined accounts; somebody may have joined them in a circle */
@@ -53,12 +54,16 @@ static const char *key_of(const struct recap *recap, const struct person *person
 	return joined != NULL ? joined : strings_copy(recap->strings, decision_person(person->network, person->id, own));
 }
 
+/* While nobody is known as host, whoever asks the numbered questions counts as one. */
 static unsigned roles_of(const struct recap *recap, const struct person *person)
 {
-	bool said;
+	bool said, guessed;
 	unsigned roles = decisions_roles(recap->from.decisions, person->network, person->id, &said);
 
-	return said ? roles : event_roles(recap->from.event, person->handle);
+	roles = said ? roles : event_roles(recap->from.event, person->handle);
+	if (recap->from.questions != NULL && questions_is_host(recap->from.questions, person->network, person->id, &guessed))
+		roles |= ROLE_HOST;
+	return roles;
 }
 
 static int by_pointer(const void *a, const void *b)

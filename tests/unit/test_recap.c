@@ -141,7 +141,7 @@ static void check_md_line(const char *line, size_t length)
 				fail_msg("<: %.*s", (int)length, line);
 			p = strchr(p, '>');
 			assert_true(p < line + length);
-		} else if (strchr("`_{}~$&^%", *p) != NULL || (*p == '*' && (quoted || (p[1] != '*' && p[-1] != '*'))) ||
+		} else if (strchr("`_{}~$&^", *p) != NULL || (*p == '*' && (quoted || (p[1] != '*' && p[-1] != '*'))) ||
 		           (strchr("[]", *p) != NULL && quoted) || (*p == '|' && *line != '|')) {
 			fail_msg("%c: %.*s", *p, (int)length, line);
 		}
