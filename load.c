@@ -77,3 +77,15 @@ const char *net_versions(void)
 	const struct net_room *net = room(error);
 	return net ? net->versions() : error;
 }
+
+bool net_login_begin(struct net_login *login, const char *server, char why[static 256])
+{
+	const struct net_room *net = room(why);
+	return net && net->login_begin(login, server, why);
+}
+
+bool net_login_finish(struct net_login *login, const char *code, char token[static NET_LOGIN_TEXT], char why[static 256])
+{
+	const struct net_room *net = room(why);
+	return net && net->login_finish(login, code, token, why);
+}

@@ -33,6 +33,7 @@ struct app {
 	struct archive *recorded; /* replay TAG: what is played, and the file it is played from */
 	FILE *tape;
 	char tape_path[40];
+	bool trial; /* setup: only whether the source works */
 };
 
 /* replay TAG: what is not there is told before the screen is. */
@@ -261,6 +262,60 @@ static void reload(void *arg, char told[static 512])
 		collect(app);
 }
 
+/* ---- tweetup setup ---- */
+
+static int run(struct app *app);
+
+static bool login_begin(void *arg, const char *url, char *page, char why[static 256])
+{
+	struct net_login *login = arg;
+	bool good = net_login_begin(login, url, why);
+
+	snprintf(page, 2048, "%s", good ? login->page : "");
+	return good;
+}
+
+static bool login_finish(void *arg, const char *code, char *token, size_t size, char why[static 256])
+{
+	char text[NET_LOGIN_TEXT];
+	bool good = net_login_finish(arg, code, text, why);
+
+	snprintf(token, size, "%s", good ? text : "");
+	explicit_bzero(text, sizeof text);
+	return good;
+}
+
+/* As `tweetup check --config FILE --from NAME` says it, for the source alone. */
+static bool try_source(void *arg, const char *config, const char *name)
+{
+	char *argv[] = { "tweetup", "check", "--config", (char *)config, "--from", (char *)name, NULL };
+	struct app app = { .argc = 6, .argv = argv, .trial = true };
+	char error[512];
+	int status = WRONG;
+
+	(void)arg;
+	if (options_read(&app.options, app.argc, argv, error))
+		status = run(&app);
+	else
+		printf("%s\n", error);
+	options_free(&app.options);
+	return status == DONE;
+}
+
+static int run_setup(const struct options *options)
+{
+	struct net_login login = { 0 };
+	struct tui_host host = { .login_begin = login_begin, .login_finish = login_finish, .try_source = try_source, .arg = &login };
+
+	if (options->config_file[0] == '\0') {
+		fprintf(stderr, "tweetup: HOME is not set: name the file with --config FILE\n");
+		return COULD_NOT;
+	}
+	int status = tui_setup(options->config_file, &host);
+	explicit_bzero(&login, sizeof login);
+	return status;
+}
+
 /* ---- running ---- */
 
 static int run_face(struct app *app)
@@ -271,6 +326,8 @@ static int run_face(struct app *app)
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);
 
+	if (app->trial)
+		return tui_try(app->session, options, &host);
 	if (options->command == COMMAND_CHECK)
 		return tui_check(app->session, options, &host);
 	if (options->command == COMMAND_WALL)
@@ -378,6 +435,8 @@ int main(int argc, char **argv)
 		status = print_and_leave(&app.options);
 	} else if (app.options.command == COMMAND_EXPORT) {
 		status = run_export(&app.options);
+	} else if (app.options.command == COMMAND_SETUP) {
+		status = run_setup(&app.options);
 	} else {
 		status = open_tape(&app) && can_start(&app.options) ? run(&app) : COULD_NOT;
 	}

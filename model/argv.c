@@ -17,7 +17,8 @@
 enum {
 	FOLLOW = 1 << COMMAND_FOLLOW, LOG = 1 << COMMAND_LOG, REPLAY = 1 << COMMAND_REPLAY, CHECK = 1 << COMMAND_CHECK,
 	COLLECT = 1 << COMMAND_COLLECT, EXPORT = 1 << COMMAND_EXPORT, WALL = 1 << COMMAND_WALL,
-	SHOWN = FOLLOW | LOG | REPLAY | CHECK, ALL = SHOWN | COLLECT | EXPORT | WALL
+	SETUP = 1 << COMMAND_SETUP,
+	SHOWN = FOLLOW | LOG | REPLAY | CHECK, ALL = SHOWN | COLLECT | EXPORT | WALL, ALWAYS = ALL | SETUP
 };
 
 #define AT(field) offsetof(struct options, field)
@@ -31,10 +32,10 @@ static const struct option_row rows[] = {
 	{ "archive", "FILE", "begin with what is in it, keep all in it", "one a tag", false,
 	  ALL, OPTION_PATH, 0, 0, AT(archive_file) },
 	{ "no-archive", NULL, "keep nothing", NULL, true, FOLLOW | LOG, OPTION_SWITCH, 0, 0, AT(no_archive) },
-	{ "config", "FILE", "read this configuration file", NULL, false, ALL, OPTION_PATH, 0, 0, AT(config_file) },
+	{ "config", "FILE", "read this configuration file", NULL, false, ALWAYS, OPTION_PATH, 0, 0, AT(config_file) },
 	{ "plain", NULL, "lines only, no cursor movement, no colour", NULL, true, SHOWN, OPTION_SWITCH, 0, 0, AT(plain) },
 	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN | WALL, OPTION_SWITCH, 0, 0, AT(no_color) },
-	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALL, OPTION_PATH, 0, 0, AT(log_file) },
+	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALWAYS, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW | WALL, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
 	{ "as", "KIND", "export: to write", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
@@ -45,8 +46,8 @@ static const struct option_row rows[] = {
 	{ "counts", NULL, "wall: also how many people and posts", NULL, true, WALL, OPTION_SWITCH, 0, 0, AT(counts) },
 	{ "light", NULL, "wall: dark letters on white", NULL, true, WALL, OPTION_SWITCH, 0, 0, AT(light) },
 	{ "motion", "HOW", "wall: calm, or none: only what is new moves", "calm", true, WALL, OPTION_MOTION, 0, 0, AT(still) },
-	{ "help", NULL, "this page", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(help) },
-	{ "version", NULL, "the version, also of the libraries", NULL, false, ALL, OPTION_SWITCH, 0, 0, AT(version) },
+	{ "help", NULL, "this page", NULL, false, ALWAYS, OPTION_SWITCH, 0, 0, AT(help) },
+	{ "version", NULL, "the version, also of the libraries", NULL, false, ALWAYS, OPTION_SWITCH, 0, 0, AT(version) },
 	{ NULL, NULL, NULL, NULL, false, 0, OPTION_SWITCH, 0, 0, 0 },
 };
 enum { ROWS = sizeof rows / sizeof *rows - 1 };
@@ -60,6 +61,7 @@ static const struct option_command commands[] = {
 	{ "export", "tweetup export --as KIND TAG", "write out what the archive has", COMMAND_EXPORT },
 	{ "check", "tweetup check [OPTION]... [TAG]", "what works: terminal, sources, archive", COMMAND_CHECK },
 	{ "wall", "tweetup wall [OPTION]... TAG...", "the presenter's screen", COMMAND_WALL },
+	{ "setup", "tweetup setup", "add networks and accounts, step by step", COMMAND_SETUP },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -457,6 +459,8 @@ bool draft_words(struct draft *draft)
 		options->replay_file = strings_copy(draft->strings, draft->words[0]);
 		return options->archive_file[0] == '\0' || draft_fail(draft, "--archive goes with a TAG, not with a recording");
 	}
+	if (options->command == COMMAND_SETUP)
+		return draft->word_count == 0 || draft_fail(draft, "tweetup setup asks for everything itself; to follow the tag, write '#setup'");
 	if (draft->word_count == 0 && options->command != COMMAND_CHECK)
 		return draft_fail(draft, "which hashtag? As in: tweetup %s%smusesocial (tweetup --help shows more)",
 		                  command_word(options->command), options->command == COMMAND_FOLLOW ? "" : " ");

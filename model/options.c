@@ -182,7 +182,10 @@ static bool read_config(struct draft *draft)
 	char *bytes = path[0] != '\0' ? slurp(path, &length) : NULL;
 
 	options->config_file = "";
-	if (bytes == NULL && !asked && (path[0] == '\0' || errno == ENOENT || errno == ENOTDIR))
+	bool missing = bytes == NULL && (path[0] == '\0' || errno == ENOENT || errno == ENOTDIR);
+	if (missing && options->command == COMMAND_SETUP) /* it will make one */
+		options->config_file = path;
+	if (missing && (!asked || options->command == COMMAND_SETUP))
 		return true;
 	if (bytes == NULL)
 		return draft_fail(draft, "%sconfiguration file %.200s: %s", asked ? "--config: " : "", path, strerror(errno));

@@ -433,7 +433,7 @@ static void set_request(struct http_call *call, const struct http_request *reque
 	if (call->bearer)
 		add_line(call, "Authorization: Bearer ", call->bearer);
 	if (call->body) {
-		add_line(call, "Content-Type: application/json", "");
+		add_line(call, "Content-Type: ", request->form ? "application/x-www-form-urlencoded" : "application/json");
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body);
 	} else if (request->method && !strcmp(request->method, "POST")) {
 		add_line(call, "Content-Type:", "");

@@ -3,6 +3,7 @@
 #ifndef NET_NET_H
 #define NET_NET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "model/options.h"
 #include "model/queue.h"
@@ -21,6 +22,19 @@ void net_watch(struct net *net, const char *id);
 /* Ends all sources, joins the thread (within a second), frees. NULL is allowed. Main thread. */
 void net_stop(struct net *net);
 
+/* A permission to read public posts on a Mastodon server, for who can open a page in a browser somewhere. Each call waits for its
+ * answer, some seconds at most. Main thread. */
+enum { NET_LOGIN_TEXT = 512 };
+struct net_login {
+	char server[NET_LOGIN_TEXT]; /* its URL without a slash at the end */
+	char client_id[128], client_secret[NET_LOGIN_TEXT];
+	char page[2048]; /* to be opened: it shows a code */
+};
+/* Makes this program known to the server; false with why. */
+bool net_login_begin(struct net_login *login, const char *server, char why[static 256]);
+/* The code for a token; false with why. */
+bool net_login_finish(struct net_login *login, const char *code, char token[static NET_LOGIN_TEXT], char why[static 256]);
+
 /* Versions of the libraries in use, for `tweetup check` and --version. */
 const char *net_versions(void);
 
@@ -33,6 +47,8 @@ struct net_room {
 	void (*watch)(struct net *net, const char *id);
 	void (*stop)(struct net *net);
 	const char *(*versions)(void);
+	bool (*login_begin)(struct net_login *login, const char *server, char why[static 256]);
+	bool (*login_finish)(struct net_login *login, const char *code, char token[static NET_LOGIN_TEXT], char why[static 256]);
 };
 extern const struct net_room net_room;
 

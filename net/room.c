@@ -7,4 +7,6 @@ const struct net_room net_room = {
 	.watch = net_watch,
 	.stop = net_stop,
 	.versions = net_versions,
+	.login_begin = net_login_begin,
+	.login_finish = net_login_finish,
 };

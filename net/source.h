@@ -71,7 +71,8 @@ void source_opt_out(struct source *source, enum network network, const char *aut
 void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot);
 /* The text of a profile, plain or HTML, as often as it is heard: passed on when it has links and is news. */
 void source_profile(struct source *source, enum network network, const char *author_id, const char *text);
-/* text: how it listens, or what is wrong and what to do; what stands behind a " · " is shown beside the state's word, too. next_try: ms since 1970 or 0. Telling the same twice costs nothing. */
+/* text: how it listens, or what is wrong and what to do; what stands behind a " · " is shown beside the state's word, too.
+ * next_try: ms since 1970 or 0. Telling the same twice costs nothing. */
 void source_state(struct source *source, enum source_state state, int64_t next_try, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* A sign of life (any frame or answer); passed on at most once a second. */

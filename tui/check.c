@@ -265,26 +265,44 @@ static bool say_source(const struct session *session, const struct options *opti
 	printf("source    %s (%s): %s\n", source->name, source->kind, source_sentence(source, when_now(), sentence));
 	if (source->state == SOURCE_CONNECTING)
 		printf("          no answer within %d seconds\n", SETTLE_MS / 1000);
-	if (spec && strcmp(spec->kind, "file") != 0)
+	if (spec && (spec->token || *spec->token_error || (strcmp(spec->kind, "file") != 0 && strcmp(spec->kind, "nostr") != 0)))
 		printf("          %s\n", token_words(spec));
 	return fine(source->state) && !(spec && *spec->token_error);
 }
 
+/* Whether all are well; waited: no signal ended it. */
+static bool say_sources(struct session *session, const struct options *options, const struct tui_host *host, int signals, bool *waited)
+{
+	bool well = true;
+	if (host->painted)
+		host->painted(host->arg);
+	*waited = wait_for_sources(session, signals);
+	for (size_t i = 0; *waited && i < session->source_count; i++)
+		well &= say_source(session, options, i);
+	return well;
+}
+
+static const int check_signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
+
+int tui_try(struct session *session, const struct options *options, const struct tui_host *host)
+{
+	bool waited;
+	const int signals = signals_open(check_signals, true);
+	const bool well = say_sources(session, options, host, signals, &waited);
+	signals_close();
+	return well && waited ? 0 : 1;
+}
+
 int tui_check(struct session *session, const struct options *options, const struct tui_host *host)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, 0 };
-	const int signals = signals_open(numbers, true);
-	bool well;
+	const int signals = signals_open(check_signals, true);
+	bool well, waited;
 	say_terminal();
 	say_config(options);
 	well = say_event(options->event);
 	well &= say_archives(options);
 	fflush(stdout);
-	if (host->painted)
-		host->painted(host->arg);
-	const bool waited = wait_for_sources(session, signals);
-	for (size_t i = 0; waited && i < session->source_count; i++)
-		well &= say_source(session, options, i);
+	well &= say_sources(session, options, host, signals, &waited);
 	if (waited)
 		puts(well ? "all is well" : "not all is well; see above");
 	signals_close();

@@ -11,6 +11,11 @@ struct tui_host {
 	void (*collect)(void *arg); /* CHANGED_COLLECT: time to start the network */
 	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
 	void (*reload)(void *arg, char told[static 512]); /* SIGHUP: the configuration anew; what came of it, as a line */
+	/* tui_setup: begins a login on a Mastodon server (page: to be opened, at least 2048 bytes), and ends it; whether a source of a
+	 * configuration works, which is said on stdout. */
+	bool (*login_begin)(void *arg, const char *url, char *page, char why[static 256]);
+	bool (*login_finish)(void *arg, const char *code, char *token, size_t size, char why[static 256]);
+	bool (*try_source)(void *arg, const char *config, const char *name);
 	void *arg;
 };
 
@@ -27,6 +32,12 @@ int tui_log(struct session *session, const struct options *options, const struct
 
 /* `tweetup collect`: no screen; a line on stderr for each change of state, until --for, --count, a signal or the end of all recordings. */
 int tui_collect(struct session *session, const struct options *options, const struct tui_host *host);
+
+/* `tweetup setup`: a conversation on stdin and stdout, no screen; writes the configuration file and the tokens. 0 when all went well. */
+int tui_setup(const char *config, const struct tui_host *host);
+
+/* What `tweetup check` says of the sources, and no more. 0 when all are well. */
+int tui_try(struct session *session, const struct options *options, const struct tui_host *host);
 
 /* `tweetup check`: terminal, sources, tokens; a line each on stdout. 0 when all is well, else 1. */
 int tui_check(struct session *session, const struct options *options, const struct tui_host *host);

@@ -191,6 +191,7 @@ int stream_message(struct conn *conn, int opcode, const char *data, size_t lengt
 /* ---- the protocols */
 typedef void handler(struct conn *conn);
 void rest_route(struct conn *conn);
+bool oauth_route(struct conn *conn); /* oauth.c: false when it is none of its calls */
 int mastodon_upgrade(struct conn *conn); /* 0 go on, 1 refused */
 void mastodon_message(struct conn *conn, const char *data, size_t length, bool binary);
 bool mastodon_wants(struct conn *conn, const struct event *event, struct buffer *out);
