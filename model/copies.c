@@ -9,6 +9,41 @@ bool copy_page(enum network network, const char *url, char out[static COPY_MAX])
 	return *url && length < COPY_MAX;
 }
 
+/* What stands before the did and between it and the key. */
+struct naming { const char *before, *between; };
+static const struct { struct naming page, id; } namings[] = {
+	{ { "bluesky:https://bsky.app/profile/", "/post/" }, { "bluesky:at://", "/app.bsky.feed.post/" } },
+	{ { "mastodon:https://bsky.brid.gy/r/https://bsky.app/profile/", "/post/" },
+	  { "mastodon:https://bsky.brid.gy/convert/ap/at://", "/app.bsky.feed.post/" } },
+};
+
+static bool rename_copy(const char *name, const struct naming *from, const struct naming *to, char out[static COPY_MAX])
+{
+	const size_t before = strlen(from->before);
+	if (strncmp(name, from->before, before) || strncmp(name + before, "did:", 4))
+		return false;
+	const char *did = name + before, *end = strstr(did, from->between);
+	if (!end)
+		return false;
+	return snprintf(out, COPY_MAX, "%s%.*s%s%s", to->before, (int)(end - did), did, to->between, end + strlen(from->between)) < COPY_MAX;
+}
+
+bool copy_id_of(const char *page, char out[static COPY_MAX])
+{
+	for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
+		if (rename_copy(page, &namings[i].page, &namings[i].id, out))
+			return true;
+	return false;
+}
+
+bool copy_page_of(const char *id, char out[static COPY_MAX])
+{
+	for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
+		if (rename_copy(id, &namings[i].id, &namings[i].page, out))
+			return true;
+	return false;
+}
+
 bool copy_names_page(const char *page, const struct post *post)
 {
 	const char *network = network_name(post->network);

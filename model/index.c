@@ -52,8 +52,11 @@ static struct rec *find_alias(const struct store *store, const char *string)
 
 struct rec *index_any(const struct store *store, const char *id)
 {
+	char page[COPY_MAX];
 	struct rec *rec = index_id(store, id);
-	return rec ? rec : find_alias(store, id);
+	if (!rec)
+		rec = find_alias(store, id);
+	return rec || !store->aliases.used || !copy_page_of(id, page) ? rec : find_alias(store, page);
 }
 
 static bool is_page(const struct store *store, const struct rec *rec, const char *page)
@@ -124,12 +127,17 @@ struct rec *index_bridged(const struct store *store, const struct post *post)
 unsigned index_boosts(const struct store *store, const struct post *post, const struct list *ids)
 {
 	const struct list *const lists[] = {&post->also, ids};
+	char copy[COPY_MAX];
 	unsigned n = tally_people(&store->tallies, index_hash(store, post->id));
 	for (size_t l = 0; l < 2; l++) {
 		const char *p = lists[l]->at;
 		for (size_t i = 0; i < lists[l]->n; i++, p += strlen(p) + 1)
 			n += tally_people(&store->tallies, index_hash(store, p));
 	}
+	const char *page = post->also.at;
+	for (size_t i = 0; i < post->also.n; i++, page += strlen(page) + 1)
+		if (copy_id_of(page, copy) && !list_has(ids, copy))
+			n += tally_people(&store->tallies, index_hash(store, copy));
 	return n;
 }
 

@@ -1,6 +1,7 @@
 /* Entries and every way to find them: by place, id, parent, word. */
 #include <stdlib.h>
 #include <string.h>
+#include "model/copies.h"
 #include "model/log.h"
 #include "model/questions_parts.h"
 
@@ -255,8 +256,12 @@ struct entry *graph_add(struct questions *q, const struct store_view *view, cons
 	if (!entry->boost)
 		read_text(entry, post);
 	table_add(&q->ids, table_hash(entry->id), entry);
-	for (const char *id = list_next(&post->also, NULL); id; id = list_next(&post->also, id))
+	for (const char *id = list_next(&post->also, NULL); id; id = list_next(&post->also, id)) {
+		char copy[COPY_MAX];
 		add_alias(q, entry, id);
+		if (copy_id_of(id, copy) && !list_has(ids, copy))
+			add_alias(q, entry, copy);
+	}
 	for (const char *id = list_next(ids, NULL); id; id = list_next(ids, id))
 		add_alias(q, entry, id);
 	link_up(q, entry);

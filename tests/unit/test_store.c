@@ -247,6 +247,34 @@ static void test_bridged_copy(void **state)
 	store_free(store);
 }
 
+/* As an archive has it: of the copy only its page is known, while replies and boosts name its id. */
+static void test_copy_by_its_page(void **state)
+{
+	static const struct { const char *also, *id; } cases[] = {
+		{ "bluesky:https://bsky.app/profile/did:plc:ana/post/3k", "bluesky:at://did:plc:ana/app.bsky.feed.post/3k" },
+		{ "mastodon:https://bsky.brid.gy/r/https://bsky.app/profile/did:plc:ana/post/3k",
+		  "mastodon:https://bsky.brid.gy/convert/ap/at://did:plc:ana/app.bsky.feed.post/3k" },
+		{ "bluesky:https://bsky.app/profile/ana.example.org/post/3k", NULL }, { "bluesky:https://web.example/x", NULL },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct store *store = small();
+		struct store_view view;
+		struct post *boost = said(&(struct say){.key = "b", .who = "kim", .boosts = "9", .at = 5});
+		struct post draft = *boost;
+		draft.repost_of = cases[i].id ? cases[i].id : "bluesky:at://did:plc:ana/app.bsky.feed.post/3k";
+		assert_int_equal(say(store, (struct say){.key = "1", .also = cases[i].also}), STORE_ADDED);
+		assert_int_equal(store_put(store, &draft, &(struct place){0}, NULL), STORE_ADDED);
+		assert_true(look(store, "ana", "1", &view));
+		assert_int_equal(view.boosts, cases[i].id ? 1 : 0);
+		assert_int_equal(store_find(store, draft.repost_of) != NULL, cases[i].id != NULL);
+		assert_null(store_find(store, "bluesky:at://did:plc:ana/app.bsky.feed.post/3m"));
+		assert_false(store_delete(store, draft.repost_of, NULL));
+		post_free(boost);
+		store_free(store);
+	}
+}
+
 /* However many speak in the same minutes, the copy finds its original. */
 static void test_bridged_copy_in_a_flood(void **state)
 {
@@ -577,7 +605,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names), cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_edit_of_others), cmocka_unit_test(test_find_by_copy),
 		cmocka_unit_test(test_too_many_copies),
-		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_bridged_copy_in_a_flood),
+		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_copy_by_its_page), cmocka_unit_test(test_bridged_copy_in_a_flood),
 		cmocka_unit_test(test_bridged_copy_first),
 		cmocka_unit_test(test_false_claim), cmocka_unit_test(test_boosts),
 		cmocka_unit_test(test_boost_of_a_copy), cmocka_unit_test(test_tombstone),
