@@ -58,6 +58,14 @@ static bool cells_will_do(int rows, int columns)
 	return rows < 30 && columns < 150;
 }
 
+/* Of a text that takes several pages: the least rows that a page may have without there being more pages, so that the last one is not
+ * a word or two. Lines with marks over their capitals take some more. */
+static int even_rows(int all, int rows, int pitch)
+{
+	const int pages = (all + rows - 1) / rows, lines = (all + pitch - 1) / pitch, a_page = (lines + pages - 1) / pages;
+	return a_page * pitch < rows ? a_page * pitch : rows;
+}
+
 struct lettering lettering_fit(bool ascii, const char *text, int rows, int columns, int pitch)
 {
 	int largest = glyphs_sizes(ascii);
@@ -76,7 +84,7 @@ struct lettering lettering_fit(bool ascii, const char *text, int rows, int colum
 		return cells_fit(text, rows, columns, false);
 	const struct glyphs_room room = glyphs_measure(ascii, out.size, text, columns);
 	out.columns = room.columns;
-	out.rows = room.rows < rows ? room.rows : rows;
+	out.rows = room.rows < rows ? room.rows : even_rows(room.rows, rows, glyphs_pitch(ascii, out.size));
 	return out;
 }
 
@@ -86,7 +94,7 @@ size_t lettering_part(bool ascii, const struct lettering *lettering, const char 
 	if (lettering->whole || rows <= 0 || columns <= 0)
 		return strlen(text);
 	if (lettering->size > 0) {
-		length = glyphs_part(ascii, lettering->size, text, rows, columns, &skip);
+		length = glyphs_part(ascii, lettering->size, text, rows < lettering->rows ? rows : lettering->rows, columns, &skip);
 		return length + skip;
 	}
 	const int room = rows - (lettering->framed ? FRAME_ROWS : 0), wide = lettering->columns - (lettering->framed ? FRAME_COLUMNS : 0);

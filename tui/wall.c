@@ -200,6 +200,10 @@ static void draw_name(const struct wall_scene *scene, const struct layout *layou
 	if (layout->text_letters.framed && begin + handle.columns < box.columns)
 		box.column += (box.columns - begin - handle.columns) / 2;
 	draw_minor(frame, box, name, STYLE_NAME, scene->post->name);
+	const struct lettering part = minor(frame->ascii, scene->part, name->size > 0 ? name->rows : 0, box.columns, smaller(name));
+	if (begin + handle.columns + 2 + part.columns < layout->name.columns)
+		draw_beside(frame, (struct box){ layout->name.row, layout->name.column + layout->name.columns - part.columns, box.rows, part.columns }, name,
+		            &part, STYLE_DIM, scene->part);
 	if (!same && *scene->post->handle)
 		draw_beside(frame, (struct box){ box.row, box.column + begin, box.rows, layout->name.columns - begin }, name, &handle, STYLE_HANDLE,
 		            scene->post->handle);

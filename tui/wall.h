@@ -23,6 +23,7 @@ struct wall_scene {
 	const char *question_name;   /* "Q3", or who asks */
 	const char *question;        /* of the moment */
 	const struct wall_post *post; /* NULL: none */
+	const char *part;            /* of a post of several pages: "1/2" */
 	bool pinned;                 /* it has the whole screen */
 	const char *counts;          /* in words */
 };

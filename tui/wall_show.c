@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
+#include "model/text.h"
 #include "tui/key.h"
 #include "tui/speaker_notes.h"
 #include "tui/wall.h"
 #include "tui/wall_words.h"
 #include "tui/words.h"
 
-enum { SLIP_MS = 2000, SOON_MS = 4000, STEP_POSTS = 500, MINUTE_MS = 60 * 1000 };
+enum { SLIP_MS = 2000, SOON_MS = 4000, STEP_POSTS = 500, MINUTE_MS = 60 * 1000, COUNT_MS = 10 * 1000 };
 
 struct show {
 	struct session *session;
@@ -29,8 +30,12 @@ struct show {
 	bool pinned;
 	size_t from, length;     /* the part of its words that is shown */
 	int64_t turned;          /* since when */
+	int64_t counted;         /* when the counts were taken */
+	uint64_t seen[3];        /* generations of posts, decisions and questions */
+	uint64_t measured, told; /* what the pages were counted for, and what was drawn: hashes */
 	int64_t asked_to_leave;  /* when q was pressed; 0 not */
 	char words[WALL_TEXT], name[LABEL_TEXT], handle[LABEL_TEXT];
+	char part[32];           /* "1/2" */
 	char tag[TAG_MAX + 1], page[WALL_PAGE], counts[2 * CLOCK_TEXT + 8];
 };
 
@@ -43,8 +48,44 @@ static struct wall_scene scene_of(const struct show *show, struct wall_post *pos
 		.state = decisions_wall(show->session->decisions),
 		.name = show->options->event ? show->options->event->name : "",
 		.tag = show->tag, .page = show->page, .question_name = show->moment.name, .question = show->moment.text,
-		.post = show->has ? post : NULL, .pinned = show->pinned, .counts = show->options->counts ? show->counts : "",
+		.post = show->has ? post : NULL, .part = show->part, .pinned = show->pinned, .counts = show->options->counts ? show->counts : "",
 	};
+}
+
+static uint64_t mix(uint64_t hash, uint64_t more)
+{
+	return (hash ^ more) * 0x9e3779b97f4a7c15u;
+}
+
+/* What decides how much fits on a page. */
+static uint64_t layout_hash(const struct show *show)
+{
+	uint64_t hash = mix((uint64_t)show->rows << 32 | (uint64_t)show->columns << 8 | show->has << 2 | show->pinned << 1 | show->ascii, show->from);
+	hash = mix(hash, text_hash(show->words));
+	hash = mix(hash, text_hash(show->name));
+	hash = mix(hash, text_hash(show->moment.name));
+	return mix(hash, text_hash(show->moment.text));
+}
+
+static uint64_t notes_hash(const struct show *show)
+{
+	uint64_t hash = mix(text_hash(show->notes.next.name), text_hash(show->notes.next.text));
+	hash = mix(hash, text_hash(show->notes.open));
+	hash = mix(hash, text_hash(show->notes.left));
+	return mix(hash, text_hash(show->notes.message));
+}
+
+/* Whether it has to be drawn: a flood of posts that do not show must not cost a frame each. */
+static unsigned tell(struct show *show)
+{
+	uint64_t hash = mix(layout_hash(show), decisions_wall(show->session->decisions));
+	hash = mix(hash, text_hash(show->handle));
+	hash = mix(hash, text_hash(show->part));
+	hash = mix(hash, show->options->counts ? text_hash(show->counts) : 0);
+	hash = mix(hash, show->options->speaker ? notes_hash(show) : 0);
+	const bool changed = hash != show->told;
+	show->told = hash;
+	return changed ? SCREEN_DRAW : 0;
 }
 
 /* How much of the post's words stand on the page depends on all that is shown. */
@@ -52,7 +93,30 @@ static void measure(struct show *show)
 {
 	struct wall_post post;
 	const struct wall_scene scene = scene_of(show, &post);
-	show->length = show->has ? wall_page(&scene, show->rows, show->columns, show->ascii) : 0;
+	const uint64_t hash = layout_hash(show);
+	unsigned before = 0, all = 0;
+	if (hash == show->measured)
+		return;
+	show->measured = hash;
+	*show->part = '\0';
+	show->length = 0;
+	if (!show->has)
+		return;
+	for (post.from = 0; show->words[post.from]; all++) {
+		const size_t length = wall_page(&scene, show->rows, show->columns, show->ascii);
+		if (length == 0)
+			break;
+		before += post.from < show->from;
+		show->length = post.from == show->from ? length : show->length;
+		post.from += length;
+	}
+	if (show->length == 0 && show->from > 0) { /* the pages begin elsewhere now */
+		show->from = 0;
+		measure(show);
+		return;
+	}
+	if (all > 1)
+		snprintf(show->part, sizeof show->part, "%u/%u", before + 1, all);
 }
 
 static void take_words(struct show *show, const struct store_view *view)
@@ -60,6 +124,19 @@ static void take_words(struct show *show, const struct store_view *view)
 	wall_words(&view->post, show->words);
 	post_name(&view->post, show->name);
 	post_handle(&view->post, show->handle);
+}
+
+/* With each page, or now and then: numbers that run distract. */
+static void count(struct show *show, bool anyway)
+{
+	char people[CLOCK_TEXT], posts[CLOCK_TEXT];
+	const struct store *store = show->session->store;
+	if (!anyway && show->now - show->counted < COUNT_MS && show->now >= show->counted)
+		return;
+	show->counted = show->now;
+	count_of(store_authors(store), "person", "people", people);
+	count_of(store_posts(store), "post", "posts", posts);
+	snprintf(show->counts, sizeof show->counts, "%s  ·  %s", people, posts);
 }
 
 /* Puts a post on the wall, from its beginning. */
@@ -73,6 +150,7 @@ static void put_on(struct show *show, const struct chosen *post)
 	}
 	show->from = 0;
 	show->turned = show->now;
+	count(show, true);
 	measure(show);
 	free(view);
 }
@@ -118,24 +196,28 @@ static bool turn(struct show *show, bool only_new)
 	return !same;
 }
 
-static void count(struct show *show)
+/* Whether nothing is otherwise than it was last time. */
+static bool same_as_seen(struct show *show)
 {
-	char people[CLOCK_TEXT], posts[CLOCK_TEXT];
-	const struct store *store = show->session->store;
-	count_of(store_authors(store), "person", "people", people);
-	count_of(store_posts(store), "post", "posts", posts);
-	snprintf(show->counts, sizeof show->counts, "%s  ·  %s", people, posts);
+	const uint64_t now[] = { store_generation(show->session->store), decisions_generation(show->session->decisions),
+		questions_generation(show->questions) };
+	const bool same = memcmp(now, show->seen, sizeof now) == 0 && show->choice.until > show->now && !show->options->speaker;
+	memcpy(show->seen, now, sizeof now);
+	return same;
 }
 
 /* After any change. Until the archive was read nothing is shown: what was struck may stand before the row that struck it. */
 static void settle(struct show *show)
 {
-	count(show);
+	count(show, false);
 	if (!session_restored(show->session)) {
 		show->has = show->pinned = false;
 		show->moment = (struct moment){ .name = "" };
+		show->choice.until = show->now;
 		return;
 	}
+	if (same_as_seen(show))
+		return;
 	questions_trim(show->questions);
 	moment_now(show->questions, &show->choice, show->now, &show->moment);
 	show->choice.question = show->moment.post;
@@ -170,7 +252,7 @@ static unsigned toggle(struct show *show, enum wall_state state, const char *wor
 	const bool is = decisions_wall(show->session->decisions) == state;
 	session_decide(show->session, DECIDE_WALL, "", is ? "live" : word, show->now, why);
 	settle(show);
-	return SCREEN_DRAW;
+	return tell(show);
 }
 
 static unsigned press_panic(struct show *show)
@@ -185,7 +267,8 @@ static unsigned press_blank(struct show *show)
 
 static unsigned press_next(struct show *show)
 {
-	return turn(show, false) ? SCREEN_DRAW : 0;
+	turn(show, false);
+	return tell(show);
 }
 
 static unsigned press_leave(struct show *show)
@@ -241,6 +324,7 @@ static unsigned face_size(void *self, int rows, int columns, int64_t now)
 	show->columns = columns;
 	show->from = 0;
 	measure(show);
+	tell(show);
 	return SCREEN_DRAW;
 }
 
@@ -266,7 +350,7 @@ static unsigned face_changed(void *self, unsigned changed, int64_t now)
 	if (changed & CHANGED_DECISIONS)
 		questions_decided(show->questions);
 	settle(show);
-	return SCREEN_DRAW | SCREEN_WORK;
+	return tell(show) | SCREEN_WORK;
 }
 
 static unsigned face_work(void *self, int64_t now)
@@ -275,10 +359,9 @@ static unsigned face_work(void *self, int64_t now)
 	const uint64_t before = questions_generation(show->questions);
 	show->now = now;
 	const bool done = questions_step(show->questions, STEP_POSTS);
-	const bool changed = questions_generation(show->questions) != before;
-	if (changed)
+	if (questions_generation(show->questions) != before)
 		settle(show);
-	return (changed ? SCREEN_DRAW : 0) | (done ? 0 : SCREEN_WORK);
+	return tell(show) | (done ? 0 : SCREEN_WORK);
 }
 
 static unsigned face_tick(void *self, int64_t now)
@@ -289,7 +372,8 @@ static unsigned face_tick(void *self, int64_t now)
 		settle(show);
 	if (decisions_wall(show->session->decisions) == WALL_LIVE && show->has && reading_ends(show) <= now)
 		turn(show, show->options->still);
-	return SCREEN_DRAW;
+	count(show, false);
+	return tell(show);
 }
 
 static int64_t face_due(const void *self, int64_t now)

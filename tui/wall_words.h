@@ -8,7 +8,7 @@
 /* The text without the tags that it ends in and with links named by their servers, then what its pictures show. Into out, cut at a
  * cluster; returned. */
 const char *wall_words(const struct post *post, char out[static WALL_TEXT]);
-/* The text alone, for a question; without the name it begins with ("Q3: …"). */
+/* The text alone, for a question; when it is shown with a name, without the claim it begins with ("Q3: …", "Question 3 - …"). */
 const char *wall_question(const struct post *post, const char *name, char out[static WALL_TEXT]);
 /* How long it takes to read, ms; with a lower and an upper bound. */
 int64_t wall_reading(const char *text, size_t length);

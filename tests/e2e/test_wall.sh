@@ -40,8 +40,8 @@ wall=$socket
 sees "the wall begins with a title card" "$card"
 check "and hides the cursor" until_true no_cursor
 
-publish kim 'Is the elephant in the hall real? #musesocial' '"id":"k1"'
-on desk sees "a question arrives at the desk" 'elephant'
+publish kim 'The elephant in the hall is real. #musesocial' '"id":"k1"'
+on desk sees "a post arrives at the desk" 'elephant'
 publish ana 'Welcome to the hall, everybody! #musesocial' '"id":"h1"'
 on wall sees "a host's post is on the wall at once" '@ana@glam.example'
 check "the undecided one before it is not" hides '@kim@kunst.example'
