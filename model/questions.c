@@ -62,9 +62,17 @@ static bool matters(const struct entry *entry)
 
 static void claims_changed(struct questions *q, bool host)
 {
+	q->claims_wait = true;
+	q->agenda_waits = q->agenda_waits || host;
+}
+
+static void settle_claims(struct questions *q)
+{
+	const bool agenda = q->agenda_waits;
+	q->claims_wait = q->agenda_waits = false;
 	if (who_evenings(q))
 		redo_everything(q);
-	else if (host)
+	else if (agenda)
 		agenda_again(q);
 }
 
@@ -82,18 +90,23 @@ static uint64_t *ids_of(const struct entry *entry)
 	return ids;
 }
 
-static bool has_row(const struct questions *q, const struct entry *entry)
+/* Its questions have no post any more; true when there were some. */
+static bool leave_rows(struct questions *q, const struct entry *entry)
 {
-	for (size_t i = 0; i < q->asked_rows; i++)
-		if (q->rows[q->by_time[i]].entry == entry)
-			return true;
-	return entry->row != NO_ROW;
+	bool any = entry->row != NO_ROW;
+	for (size_t i = 0; i < QUESTIONS_AGENDA; i++) {
+		if (q->rows[i].entry != entry)
+			continue;
+		q->rows[i].entry = NULL;
+		any = true;
+	}
+	return any;
 }
 
 static void take_out(struct questions *q, struct entry *entry)
 {
 	uint64_t *ids = ids_of(entry);
-	const bool claimed = matters(entry), host = claimed && (who_is_host(q, entry) || has_row(q, entry));
+	const bool claimed = matters(entry), asked = claimed && leave_rows(q, entry), host = asked || (claimed && who_is_host(q, entry));
 	asked_touched(q, entry);
 	answer_withdraw(q, entry);
 	asked_withdraw(q, entry);
@@ -167,9 +180,11 @@ bool questions_step(struct questions *q, size_t n)
 	size_t done = 0;
 	if (q->scanning)
 		done += scan_some(q, n);
+	if (q->claims_wait && !q->scanning)
+		settle_claims(q);
 	if (redo_waits(q) && done < n)
 		redo_some(q, n - done);
-	return !q->scanning && !redo_waits(q);
+	return !q->scanning && !q->claims_wait && !redo_waits(q);
 }
 
 void questions_again(struct questions *q)

@@ -66,7 +66,7 @@ struct questions *questions_new(const struct store *store, const struct decision
 void questions_free(struct questions *questions);
 
 /* Goes on with what waits: posts held that were not looked at yet, and what a change of the agenda or of people touches; n posts at most.
- * True when nothing waits. */
+ * True when nothing waits; until then what the ledger says may be what was so a moment ago. */
 bool questions_step(struct questions *questions, size_t n);
 /* A post came, was changed, deleted, or became a copy. Posts that questions_step has not come to yet may be told, too. */
 void questions_post(struct questions *questions, const char *id);

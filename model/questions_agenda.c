@@ -132,6 +132,7 @@ static uint16_t open_row(struct draft *draft, struct entry *entry, unsigned numb
 		draft->round++;
 	row->renamed = !row->used || row->question.round != draft->round;
 	row->used = row->seen = true;
+	row->only_planned = false;
 	row->entry = entry;
 	row->said = row->question.number = number;
 	row->name_count = 0;
@@ -175,8 +176,11 @@ static void correct(const struct draft *draft, const struct entry *entry)
 static void walk(struct draft *draft)
 {
 	struct questions *q = draft->q;
-	size_t c = 0;
-	for (size_t i = 0; i <= q->claims.n; i++) {
+	size_t c = 0, i = q->claims.n;
+	/* Of more claims than there is room for, the newest. */
+	for (size_t hosts = 0; i > 0 && hosts < QUESTIONS_AGENDA; i--)
+		hosts += who_is_host(q, q->claims.all[i - 1]);
+	for (; i <= q->claims.n; i++) {
 		struct entry *entry = i < q->claims.n ? q->claims.all[i] : NULL;
 		for (; c < q->corrections.n && (!entry || place_compare(q->corrections.all[c]->place, entry->place) < 0); c++)
 			if (who_is_host(q, q->corrections.all[c]))
@@ -240,7 +244,8 @@ static void plan(struct draft *draft)
 			if (index == NO_ROW)
 				return;
 			row = &q->rows[index];
-			row->used = row->seen = true;
+			row->used = row->seen = row->only_planned = true;
+			row->entry = NULL;
 			row->said = row->question.number = planned->number;
 			row->name_count = 0;
 			row->question.round = draft->round;
@@ -311,7 +316,7 @@ static void begin(struct questions *q)
 	for (size_t i = 0; i < QUESTIONS_AGENDA; i++) {
 		struct row *row = &q->rows[i];
 		row->seen = row->renamed = false;
-		row->used = row->used && row->entry; /* what was only planned is planned anew */
+		row->used = row->used && !row->only_planned; /* what was only planned is planned anew */
 	}
 	for (size_t i = 0; i < q->claims.n; i++) {
 		q->claims.all[i]->row_before = q->claims.all[i]->row;

@@ -97,6 +97,7 @@ struct row {
 	struct answer_ref *answers;
 	size_t n, room;
 	bool used, stale;
+	bool only_planned;
 	bool seen, renamed;    /* while the agenda is worked out */
 };
 
@@ -131,6 +132,7 @@ struct questions {
 	struct place scanned;       /* what stands before it in the store has been entered */
 	struct place redo_to, redo_from; /* what is to be settled again: from <= place < to, from the newest on */
 	bool scanning;
+	bool claims_wait, agenda_waits; /* evenings and agenda are to be worked out anew: once a step, however many claims came */
 };
 
 /* questions_graph.c: entries and how to find them */

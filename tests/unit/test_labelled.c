@@ -36,16 +36,16 @@ static void test_posts(void **state)
 	assert_true(score_recall(scores.answers) >= 0.95);
 }
 
-/* Not what the words were made with: only told, and no worse than a little. */
+/* Not what the words were made with: a little worse is fine, much worse is not. */
 static void test_held_out(void **state)
 {
 	(void)state;
 	const struct scores scores = judged("tests/labelled/heldout.txt");
 	assert_true(scores.posts >= 100);
-	assert_true(score_precision(scores.labels) >= 0.85);
-	assert_true(score_recall(scores.labels) >= 0.85);
-	assert_true(score_precision(scores.asked) >= 0.75);
-	assert_true(score_recall(scores.asked) >= 0.75);
+	assert_true(score_precision(scores.labels) >= 0.95);
+	assert_true(score_recall(scores.labels) >= 0.95);
+	assert_true(score_precision(scores.asked) >= 0.85);
+	assert_true(score_recall(scores.asked) >= 0.90);
 }
 
 int main(void)

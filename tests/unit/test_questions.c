@@ -16,6 +16,7 @@ static struct chat *begin(const struct said *said, size_t n)
 	struct chat *chat = chat_new(NULL);
 	for (size_t i = 0; i < n; i++)
 		chat_say(chat, &said[i]);
+	chat_settle(chat);
 	return chat;
 }
 #define BEGIN(said) begin(said, sizeof(said) / sizeof *(said))
@@ -237,6 +238,7 @@ static void test_changes(void **state)
 	QUESTION(chat, "Q1", "");
 	QUESTION(chat, "Q2", "Q2 q1:; 0 by 0");
 	chat_delete(chat, "q1");
+	chat_settle(chat);
 	assert_int_equal(questions_agenda_count(chat->questions), 0);
 	POST(chat, "f", "answer 1 sure 50");
 	chat_free(chat);
