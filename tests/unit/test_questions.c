@@ -188,6 +188,12 @@ static void test_audience(void **state)
 	POST(chat, "own", "other");
 	POST(chat, "s", "other");
 	assert_int_equal(questions_waiting(chat->questions), 2);
+	/* bo said "+1" and boosted; who takes back one of them still wants to know. */
+	chat_delete(chat, "u");
+	chat_delete(chat, "s");
+	assert_int_equal(questions_asked_at(chat->questions, chat_place(chat, "x"))->support, 3);
+	chat_delete(chat, "t");
+	assert_int_equal(questions_asked_at(chat->questions, chat_place(chat, "x"))->support, 2);
 	chat_decide(chat, DECIDE_STATE, "y", "answered nostr:r");
 	assert_int_equal(questions_waiting(chat->questions), 1);
 	asked = questions_asked_at(chat->questions, chat_place(chat, "x"));
