@@ -11,11 +11,7 @@ bool copy_page(enum network network, const char *url, char out[static COPY_MAX])
 
 /* What stands before the did and between it and the key. */
 struct naming { const char *before, *between; };
-static const struct { struct naming page, id; } namings[] = {
-	{ { "bluesky:https://bsky.app/profile/", "/post/" }, { "bluesky:at://", "/app.bsky.feed.post/" } },
-	{ { "mastodon:https://bsky.brid.gy/r/https://bsky.app/profile/", "/post/" },
-	  { "mastodon:https://bsky.brid.gy/convert/ap/at://", "/app.bsky.feed.post/" } },
-};
+static const struct naming page_naming = { "bluesky:https://bsky.app/profile/", "/post/" }, id_naming = { "bluesky:at://", "/app.bsky.feed.post/" };
 
 static bool rename_copy(const char *name, const struct naming *from, const struct naming *to, char out[static COPY_MAX])
 {
@@ -30,18 +26,28 @@ static bool rename_copy(const char *name, const struct naming *from, const struc
 
 bool copy_id_of(const char *page, char out[static COPY_MAX])
 {
-	for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
-		if (rename_copy(page, &namings[i].page, &namings[i].id, out))
-			return true;
-	return false;
+	return rename_copy(page, &page_naming, &id_naming, out);
 }
 
 bool copy_page_of(const char *id, char out[static COPY_MAX])
 {
-	for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
-		if (rename_copy(id, &namings[i].id, &namings[i].page, out))
-			return true;
-	return false;
+	return rename_copy(id, &id_naming, &page_naming, out);
+}
+
+static bool exchange(const char *id, const char *from, const char *to, char out[static COPY_MAX])
+{
+	const size_t length = strlen(from);
+	return !strncmp(id, from, length) && snprintf(out, COPY_MAX, "%s%s", to, id + length) < COPY_MAX;
+}
+
+bool copy_bridged_id(const char *id, char out[static COPY_MAX])
+{
+	return exchange(id, "bluesky:at://", "mastodon:https://bsky.brid.gy/convert/ap/at://", out);
+}
+
+bool copy_origin_id(const char *id, char out[static COPY_MAX])
+{
+	return exchange(id, "mastodon:https://bsky.brid.gy/convert/ap/at://", "bluesky:at://", out);
 }
 
 bool copy_names_page(const char *page, const struct post *post)

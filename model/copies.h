@@ -9,10 +9,13 @@ enum { COPY_MAX = POST_URL_MAX + 16 };
 /* "network:URL" as it stands in `also`; false when there is no URL. */
 bool copy_page(enum network network, const char *url, char out[static COPY_MAX]);
 /* The id of a copy whose page stands in `also`, and the other way: an archive keeps the pages alone, while replies, quotes and boosts name the
- * id. Only where the one tells the other: Bluesky's (bsky.app/profile/DID/post/KEY, at://DID/app.bsky.feed.post/KEY), and what Bridgy
- * Fed makes of it. False when there is none. */
+ * id. Only where the one tells the other: Bluesky's (bsky.app/profile/DID/post/KEY, at://DID/app.bsky.feed.post/KEY). False when
+ * there is none. */
 bool copy_id_of(const char *page, char out[static COPY_MAX]);
 bool copy_page_of(const char *id, char out[static COPY_MAX]);
+/* What Bridgy Fed calls a Bluesky post on Mastodon's side, and the other way. False when it is no such id. */
+bool copy_bridged_id(const char *id, char out[static COPY_MAX]);
+bool copy_origin_id(const char *id, char out[static COPY_MAX]);
 /* Whether a "network:URL" is the post's own page. */
 bool copy_names_page(const char *page, const struct post *post);
 

@@ -56,6 +56,8 @@ struct rec *index_any(const struct store *store, const char *id)
 	struct rec *rec = index_id(store, id);
 	if (!rec)
 		rec = find_alias(store, id);
+	if (!rec && copy_origin_id(id, page))
+		rec = index_id(store, page);
 	return rec || !store->aliases.used || !copy_page_of(id, page) ? rec : find_alias(store, page);
 }
 

@@ -256,8 +256,10 @@ struct entry *graph_add(struct questions *q, const struct store_view *view, cons
 	if (!entry->boost)
 		read_text(entry, post);
 	table_add(&q->ids, table_hash(entry->id), entry);
+	char copy[COPY_MAX];
+	if (post->also.n && copy_bridged_id(post->id, copy) && !list_has(ids, copy))
+		add_alias(q, entry, copy);
 	for (const char *id = list_next(&post->also, NULL); id; id = list_next(&post->also, id)) {
-		char copy[COPY_MAX];
 		add_alias(q, entry, id);
 		if (copy_id_of(id, copy) && !list_has(ids, copy))
 			add_alias(q, entry, copy);

@@ -252,8 +252,6 @@ static void test_copy_by_its_page(void **state)
 {
 	static const struct { const char *also, *id; } cases[] = {
 		{ "bluesky:https://bsky.app/profile/did:plc:ana/post/3k", "bluesky:at://did:plc:ana/app.bsky.feed.post/3k" },
-		{ "mastodon:https://bsky.brid.gy/r/https://bsky.app/profile/did:plc:ana/post/3k",
-		  "mastodon:https://bsky.brid.gy/convert/ap/at://did:plc:ana/app.bsky.feed.post/3k" },
 		{ "bluesky:https://bsky.app/profile/ana.example.org/post/3k", NULL }, { "bluesky:https://web.example/x", NULL },
 	};
 	(void)state;
@@ -273,6 +271,21 @@ static void test_copy_by_its_page(void **state)
 		post_free(boost);
 		store_free(store);
 	}
+}
+
+/* A reply on Mastodon names the bridge's copy of a Bluesky post. */
+static void test_bridged_by_its_origin(void **state)
+{
+	(void)state;
+	struct store *store = small();
+	struct post *post = said(&(struct say){.key = "1", .network = NETWORK_BLUESKY}), draft = *post;
+	draft.id = "bluesky:at://did:plc:ana/app.bsky.feed.post/3k";
+	assert_int_equal(store_put(store, &draft, &(struct place){0}, NULL), STORE_ADDED);
+	assert_non_null(store_find(store, "mastodon:https://bsky.brid.gy/convert/ap/at://did:plc:ana/app.bsky.feed.post/3k"));
+	assert_null(store_find(store, "mastodon:https://bsky.brid.gy/convert/ap/at://did:plc:ana/app.bsky.feed.post/3m"));
+	assert_null(store_find(store, "mastodon:https://bridge.example/convert/ap/at://did:plc:ana/app.bsky.feed.post/3k"));
+	post_free(post);
+	store_free(store);
 }
 
 /* However many speak in the same minutes, the copy finds its original. */
@@ -605,7 +618,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names), cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_edit_of_others), cmocka_unit_test(test_find_by_copy),
 		cmocka_unit_test(test_too_many_copies),
-		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_copy_by_its_page), cmocka_unit_test(test_bridged_copy_in_a_flood),
+		cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_copy_by_its_page), cmocka_unit_test(test_bridged_by_its_origin), cmocka_unit_test(test_bridged_copy_in_a_flood),
 		cmocka_unit_test(test_bridged_copy_first),
 		cmocka_unit_test(test_false_claim), cmocka_unit_test(test_boosts),
 		cmocka_unit_test(test_boost_of_a_copy), cmocka_unit_test(test_tombstone),
