@@ -86,7 +86,7 @@ uint64_t account_person(const struct event_file *event, const struct decisions *
 	const struct event_person *person = event && *handle ? event_person(event, handle) : NULL;
 	if (person) {
 		snprintf(key, sizeof key, "event %s", person->handles[0]);
-	} else if (*handle) {
+	} else if (*handle && network != NETWORK_NOSTR) { /* there anybody may call themselves anything */
 		copy_lower(small, sizeof small, handle, strlen(handle));
 		snprintf(key, sizeof key, "%s handle %s", network_name(network), small);
 	} else {

@@ -2,10 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/accounts.h"
 #include "model/log.h"
 #include "model/questions_parts.h"
-
-enum { JOINS = 8 /* "this one is that one", followed so often */ };
 
 static uint64_t author_hash(const struct questions *q, enum network network, const char *id)
 {
@@ -45,19 +44,6 @@ static const char *handle_of(const struct questions *q, enum network network, co
 	return person ? person->handle : "";
 }
 
-/* The account that stands for all of a person's. */
-static uint64_t person_of(const struct questions *q, enum network network, const char *id, const char *handle)
-{
-	for (int i = 0; i < JOINS; i++) {
-		const char *joined = decisions_joined(q->decisions, network, id);
-		if (!joined || !read_person(joined, &network, &id))
-			break;
-		handle = handle_of(q, network, id);
-	}
-	const struct event_person *person = q->event && *handle ? event_person(q->event, handle) : NULL;
-	return person ? (uint64_t)(person - q->event->people) + 1 : author_hash(q, network, id);
-}
-
 static unsigned roles_of(const struct questions *q, enum network network, const char *id, const char *handle)
 {
 	bool said;
@@ -67,7 +53,7 @@ static unsigned roles_of(const struct questions *q, enum network network, const 
 
 bool who_one_again(struct questions *q, struct who *who, const char *handle)
 {
-	const uint64_t person = person_of(q, who->network, who->id, handle);
+	const uint64_t person = account_person(q->event, q->decisions, q->store, who->network, who->id, handle);
 	const unsigned roles = roles_of(q, who->network, who->id, handle);
 	const bool muted = decisions_muted(q->decisions, who->network, who->id);
 	const bool changed = person != who->person || roles != who->roles || muted != who->muted;

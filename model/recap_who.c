@@ -3,56 +3,21 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/accounts.h"
 #include "model/decisions.h"
 #include "model/event_file.h"
 #include "model/log.h"
 #include "model/questions.h"
 #include "model/strings.h"
 
-enum { JOINS = 16 }; /* of a chain of joined accounts; somebody may have joined them in a circle */
-
 struct recap_account {
 	const struct person *person;
-	const char *key;  /* the same for all accounts of a person */
+	uint64_t key;     /* the same for all accounts of a person */
 	unsigned roles, posts;
 	size_t whose;     /* index into people */
 };
 
 /* ---- one account ---- */
-
-/* Reads "mastodon https://…" as decision_person wrote it. */
-static const struct person *named(const struct store *store, const char *key)
-{
-	const char *id = strchr(key, ' ');
-	char word[32];
-	enum network network;
-
-	if (id == NULL || (size_t)(id - key) >= sizeof word)
-		return NULL;
-	memcpy(word, key, (size_t)(id - key));
-	word[id - key] = '\0';
-	return network_from_name(word, &network) ? store_person_find(store, network, id + 1) : NULL;
-}
-
-static const char *key_of(const struct recap *recap, const struct person *person)
-{
-	char own[DECISION_PERSON_MAX];
-	const char *joined = NULL, *next;
-	const struct person *last = person;
-	const struct event_person *listed;
-
-	for (int i = 0; i < JOINS && last != NULL; i++) {
-		next = decisions_joined(recap->from.decisions, last->network, last->id);
-		if (next == NULL)
-			break;
-		joined = next;
-		last = named(recap->store, next);
-	}
-	listed = recap->from.event != NULL && last != NULL ? event_person(recap->from.event, last->handle) : NULL;
-	if (listed != NULL)
-		return strings_make(recap->strings, "event %zu", (size_t)(listed - recap->from.event->people));
-	return joined != NULL ? joined : strings_copy(recap->strings, decision_person(person->network, person->id, own));
-}
 
 /* While nobody is known as host, whoever asks the numbered questions counts as one. */
 static unsigned roles_of(const struct recap *recap, const struct person *person)
@@ -106,13 +71,14 @@ static void list_accounts(struct recap *recap)
 static int by_key(const void *a, const void *b)
 {
 	const struct recap_account *x = *(struct recap_account *const *)a, *y = *(struct recap_account *const *)b;
-	int order = strcmp(x->key, y->key);
 
-	if (order == 0 && x->posts != y->posts)
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->posts != y->posts)
 		return x->posts > y->posts ? -1 : 1;
-	if (order == 0 && x->person->network != y->person->network)
+	if (x->person->network != y->person->network)
 		return x->person->network < y->person->network ? -1 : 1;
-	return order != 0 ? order : strcmp(x->person->id, y->person->id);
+	return strcmp(x->person->id, y->person->id);
 }
 
 static void add_account(struct recap_person *person, const struct recap_account *account)
@@ -163,14 +129,15 @@ void recap_gather(struct recap *recap)
 		struct recap_account *account = &recap->accounts[i];
 		if (account->posts == 0)
 			continue;
-		account->key = key_of(recap, account->person);
+		account->key = account_person(recap->from.event, recap->from.decisions, recap->store, account->person->network, account->person->id,
+		                              account->person->handle);
 		account->roles = roles_of(recap, account->person);
 		sorted[n++] = account;
 	}
 	qsort(sorted, n, sizeof *sorted, by_key);
 	recap->people = xcalloc(n + 1, sizeof *recap->people);
 	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || strcmp(sorted[i - 1]->key, sorted[i]->key) != 0)
+		if (i == 0 || sorted[i - 1]->key != sorted[i]->key)
 			recap->people[recap->people_n++].first = i;
 		add_account(&recap->people[recap->people_n - 1], sorted[i]);
 	}

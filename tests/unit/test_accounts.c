@@ -109,7 +109,8 @@ static void test_person(void **state)
 	assert_true(account_person(&event, decisions, store, NETWORK_BLUESKY, "b2", "kim.example.net") != kim);
 	join(decisions, 3, "mastodon m1", "nostr n1");
 	account_person(&event, decisions, store, NETWORK_NOSTR, "n1", "kim"); /* ends */
-	/* Without a handle, the id. */
+	/* Without a handle, the id; on Nostr handles say nothing. */
+	assert_true(account_person(NULL, NULL, store, NETWORK_NOSTR, "n7", "kim") != account_person(NULL, NULL, store, NETWORK_NOSTR, "n8", "kim"));
 	assert_true(account_person(&event, decisions, store, NETWORK_NOSTR, "n7", "") != account_person(&event, decisions, store, NETWORK_NOSTR, "n8", ""));
 	event_file_done(&event);
 	decisions_free(decisions);
