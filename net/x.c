@@ -151,6 +151,9 @@ static void x_meet(struct x *x, json_t *includes, const char *id)
 	if (user == NULL)
 		return;
 	x_know_author(x, id, json_str(user, "username"), json_str(user, "name"));
+	char *profile = x_profile(user);
+	source_profile(x->source, NETWORK_X, id, profile);
+	free(profile);
 	if (opt_out_in(json_str(user, "description")))
 		source_opt_out(x->source, NETWORK_X, id);
 }

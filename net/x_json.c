@@ -96,6 +96,17 @@ json_t *x_user(json_t *includes, const char *id)
 	return NULL;
 }
 
+char *x_profile(json_t *user)
+{
+	struct list_builder links = { 0 };
+	json_t *entities = json_obj(user, "entities"), *own = json_arr(json_obj(entities, "url"), "urls");
+	char *text = x_text(json_str(user, "description"), json_arr(json_obj(entities, "description"), "urls"), "", &links);
+	char *all = xasprintf("%s %s", text, json_str(json_array_get(own, 0), "expanded_url"));
+	free(text);
+	list_done(&links);
+	return all;
+}
+
 /* ---- its parts */
 
 struct x_lists {

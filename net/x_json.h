@@ -38,6 +38,9 @@ struct post *x_post(json_t *data, const struct x_frame *frame);
 /* The author among the includes, NULL when not there. */
 json_t *x_user(json_t *includes, const char *id);
 
+/* What people say of themselves, with their links in full; malloc. */
+char *x_profile(json_t *user);
+
 /* The time in an id (ms since 1970), 0 when it is none; and the least id of a moment. */
 int64_t x_id_time(const char *id);
 void x_id_at(int64_t ms, char out[static X_ID_MAX]);

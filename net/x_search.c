@@ -80,7 +80,7 @@ char *x_round_url(const struct x *x)
 		snprintf(since, sizeof since, "start_time=%s", when_format(from / 1000 * 1000, text));
 	}
 	return xasprintf("%s/2/tweets/search/recent?query=%s&max_results=%zu&%s%s%s&%s&expansions=author_id,attachments.media_keys"
-	                 "&user.fields=name,username,description", x->base, query, most < PAGE_MOST ? most : PAGE_MOST, since,
+	                 "&user.fields=name,username,description,entities", x->base, query, most < PAGE_MOST ? most : PAGE_MOST, since,
 	                 *token != '\0' ? "&next_token=" : "", token, x_fields(x->renamed));
 }
 
@@ -94,7 +94,8 @@ static int by_age(const void *a, const void *b)
 
 static void tell_past(struct x *x)
 {
-	qsort(x->past.at, x->past.n, x->past.n > 0 ? sizeof *x->past.at : 1, by_age);
+	if (x->past.n > 1)
+		qsort(x->past.at, x->past.n, sizeof *x->past.at, by_age);
 	for (size_t i = 0; i < x->past.n; i++)
 		x_tell_post(x, x->past.at[i]);
 	x->recovered += (unsigned)x->past.n;
@@ -118,7 +119,8 @@ static void round_over(struct x *x, bool complete)
 	x->in_round = false;
 	tell_past(x);
 	tell_gap(x, complete && settled);
-	x->search_due = settled ? 0 : x->settled;
+	/* What was said between a question and the stream's beginning is worth asking for at once, and all again when it can be found. */
+	x->search_due = settled ? 0 : x->round_started < x->opened ? when_now() : x->settled;
 	x->search_from = x->round_started - X_OVERLAP_MS; /* what is older was found */
 	if (!settled)
 		return;

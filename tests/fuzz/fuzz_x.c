@@ -71,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; (post = x_data(tree, i)) != NULL && i < 100; i++)
 		check_post(post, json_object_get(tree, "includes"));
 	check_post(tree, tree);
+	free(x_profile(tree));
 	x_complaint(tree);
 	x_gone(tree, id);
 	enum x_answer answer = x_answer(200 + (int)(size % 330), tree);

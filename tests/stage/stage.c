@@ -1,4 +1,5 @@
 /* The stage: options, the lws context, and the tick that moves everything. */
+#include <errno.h>
 #include <getopt.h>
 #include <libwebsockets.h>
 #include <signal.h>
@@ -220,7 +221,10 @@ static void signs_of_life(int64_t now)
 static bool reader_gone(const struct conn *conn)
 {
 	char byte;
-	return conn->channel == CHANNEL_X && recv(lws_get_socket_fd(conn->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	if (conn->channel != CHANNEL_X)
+		return false;
+	ssize_t n = recv(lws_get_socket_fd(conn->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 /* During a stall nothing is read either: a ping of the client gets no pong. */

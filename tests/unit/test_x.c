@@ -69,6 +69,18 @@ static void knows_from_before(void **state)
 	idmap_free(firsts);
 }
 
+static void reads_profiles(void **state)
+{
+	(void)state;
+	json_t *user = parse("{\"description\":\"Glass &amp; light https://t.co/a1\",\"entities\":{\"url\":{\"urls\":[{\"url\":\"https://t.co/b2\","
+	                     "\"expanded_url\":\"https://glam.example/@ana\"}]},\"description\":{\"urls\":[{\"url\":\"https://t.co/a1\","
+	                     "\"expanded_url\":\"https://glass.example\"}]}}}");
+	char *text = x_profile(user);
+	assert_string_equal(text, "Glass & light https://glass.example https://glam.example/@ana");
+	free(text);
+	json_decref(user);
+}
+
 static void reads_histories(void **state)
 {
 	(void)state;
@@ -421,6 +433,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_posts),
 		cmocka_unit_test(knows_from_before),
+		cmocka_unit_test(reads_profiles),
 		cmocka_unit_test(reads_histories),
 		cmocka_unit_test(tells_time_by_ids),
 		cmocka_unit_test(cleans_texts),
