@@ -82,6 +82,7 @@ static bool never(const struct question *q)
 {
 	const struct post *post = &q->view->post;
 	const struct decision *struck = NULL;
+	struct question_detail question;
 	char words[DECISION_WORDS];
 	if (q->view->deleted)
 		say(q, "deleted by its author");
@@ -91,12 +92,25 @@ static bool never(const struct question *q)
 		say(q, "its author is muted");
 	else if ((struck = decisions_struck(q->rules->decisions, post)))
 		say(q, "%.60s %s", struck->who, decision_words(struck, words));
+	else if (decisions_state(q->rules->decisions, post->id, &question) == QUESTION_DISMISSED && !decisions_approved(q->rules->decisions, post->id))
+		say(q, "%.60s %s", question.decision->who, decision_words(question.decision, words));
 	else
 		return false;
 	return true;
 }
 
 /* ---- approved ---- */
+
+/* Who takes a question to be asked wants it shown. */
+static const struct decision *approval_of(const struct decisions *decisions, const char *post)
+{
+	struct question_detail question;
+	const enum question_state state = decisions_state(decisions, post, &question);
+	if (decisions_approved(decisions, post))
+		return decisions_shown(decisions, post);
+	return state == QUESTION_OPEN || state == QUESTION_PASSED || state == QUESTION_NEXT || state == QUESTION_NOW || state == QUESTION_ANSWERED
+	       ? question.decision : NULL;
+}
 
 /* What was approved is what was read: an edit since then has to be looked at again. */
 static bool changed_since(const struct question *q, const struct decision *approval)
@@ -182,9 +196,9 @@ enum screening screening_of(const struct screening_rules *rules, const struct st
 	*q.until = 0;
 	if (never(&q))
 		return SCREEN_NEVER;
-	const struct decision *approval = decisions_approved(rules->decisions, view->post.id) ? decisions_shown(rules->decisions, view->post.id) : NULL;
+	const struct decision *approval = approval_of(rules->decisions, view->post.id);
 	if (approval && !changed_since(&q, approval)) {
-		say(&q, "approved by %.60s", approval->who);
+		say(&q, approval->what == DECIDE_STATE ? "a question that %.60s took" : "approved by %.60s", approval->who);
 		return SCREEN_SHOW;
 	}
 	q.roles = screening_roles(rules->event, rules->decisions, view->post.network, &view->post.author);

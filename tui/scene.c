@@ -1,5 +1,7 @@
 #include "tui/scene.h"
 
+#include "model/screening.h"
+
 /* ---- with the folded ones among them ---- */
 
 static size_t base_count(const struct scene *scene)
@@ -104,9 +106,8 @@ bool scene_newcomer(const struct scene *scene, const struct person *person)
 
 unsigned scene_roles(const struct scene *scene, enum network network, const char *author_id, const char *handle)
 {
-	bool said;
-	const unsigned roles = decisions_roles(scene->session->decisions, network, author_id, &said);
-	const unsigned all = said ? roles : event_roles(scene->event, handle);
+	const struct author author = { .id = author_id, .handle = handle, .name = "" };
+	const unsigned all = screening_roles(scene->event, scene->session->decisions, network, &author);
 	bool proposed = false;
 	if (!all && scene->questions && questions_is_host(scene->questions, network, author_id, &proposed))
 		return proposed ? ROLE_PROPOSED : ROLE_HOST;

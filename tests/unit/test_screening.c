@@ -314,6 +314,29 @@ static void test_approve(void **state)
 	stand_down(&s);
 }
 
+static void test_questions(void **state)
+{
+	static const struct { const char *value; enum screening is; const char *why; } cases[] = {
+		{ "open", SCREEN_SHOW, "a question that ana took" }, { "passed tom", SCREEN_SHOW, "a question that ana took" },
+		{ "next", SCREEN_SHOW, "a question that ana took" }, { "now", SCREEN_SHOW, "a question that ana took" },
+		{ "answered aloud", SCREEN_SHOW, "a question that ana took" }, { "parked", SCREEN_UNDECIDED, "not decided yet" },
+		{ "dismissed rude", SCREEN_NEVER, "ana dismissed it: rude" } };
+	(void)state;
+	struct stand s;
+	stand_up(&s, POLICY_APPROVE);
+	say(s.store, (struct say){ .key = "1", .who = "kim", .text = "Is it real?", .at = 3 });
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		decide(&s, DECIDE_STATE, id_of("kim", "1"), cases[i].value, start + 5000 + (int64_t)i);
+		CHECK("kim", "1", start, cases[i].is, cases[i].why);
+	}
+	decide(&s, DECIDE_APPROVE, id_of("kim", "1"), "", start + 6000);
+	CHECK("kim", "1", start, SCREEN_SHOW, "approved by ana");
+	decide(&s, DECIDE_STATE, id_of("kim", "1"), "open", start + 7000);
+	decide(&s, DECIDE_STRIKE, id_of("kim", "1"), "", start + 7000);
+	CHECK("kim", "1", start, SCREEN_NEVER, "ana struck it");
+	stand_down(&s);
+}
+
 static void test_hold_back(void **state)
 {
 	(void)state;
@@ -413,7 +436,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match), cmocka_unit_test(test_fields), cmocka_unit_test(test_bad_lists), cmocka_unit_test(test_shipped),
-		cmocka_unit_test(test_load), cmocka_unit_test(test_cost), cmocka_unit_test(test_approve), cmocka_unit_test(test_hold_back),
+		cmocka_unit_test(test_load), cmocka_unit_test(test_cost), cmocka_unit_test(test_approve), cmocka_unit_test(test_questions), cmocka_unit_test(test_hold_back),
 		cmocka_unit_test(test_loud), cmocka_unit_test(test_sensitive), cmocka_unit_test(test_roles),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
