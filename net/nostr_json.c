@@ -387,6 +387,7 @@ bool nostr_profile(const struct nostr_event *event, struct nostr_profile *out)
 	for (size_t i = 0; i < sizeof names / sizeof *names && out->name[strspn(out->name, " \t\n")] == '\0'; i++)
 		out->name = json_str(out->tree, names[i]);
 	out->bot = json_bool(out->tree, "bot");
-	out->opted_out = opt_out_in(json_str(out->tree, "about"));
+	out->about = json_str(out->tree, "about");
+	out->opted_out = opt_out_in(out->about);
 	return true;
 }

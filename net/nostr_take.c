@@ -41,18 +41,14 @@ static void odd(struct nostr *n, const char *why, json_t *tree)
 	free(text);
 }
 
-/* Whether it is what its author said. */
+/* Whether it is what its author said. A lie may have the id and the signature of a true event: nothing is concluded from it. */
 static bool proved(struct nostr *n, const struct nostr_event *event, json_t *tree)
 {
-	uint64_t hash = pair_hash(event->id, event->sig);
-	const char *doubt = idset_has(n->bad, hash) ? "" : nostr_doubt(event);
+	const char *doubt = nostr_doubt(event);
 
-	if (doubt == NULL)
-		return true;
-	if (*doubt != '\0')
+	if (doubt != NULL)
 		odd(n, doubt, tree);
-	idset_add(n->bad, hash);
-	return false;
+	return doubt == NULL;
 }
 
 /* Some relays send every post that is new, whatever was asked for: that is told in sums. */
@@ -158,10 +154,9 @@ static void take_repost(struct nostr *n, const struct nostr_event *event, json_t
 {
 	char npub[NIP19_TEXT];
 
-	if (deleted(n, event) || idset_has(n->bad, pair_hash(event->id, event->sig)) || !proved(n, event, tree))
+	if (deleted(n, event) || !proved(n, event, tree))
 		return;
 	if (!take_inner(n, event)) {
-		idset_add(n->bad, pair_hash(event->id, event->sig));
 		odd(n, "a repost of words that nobody said", tree);
 		return;
 	}
