@@ -67,6 +67,7 @@ with_tour "@skyware/jetstream" node "$here/skyware.mjs"
 with_tour "@atcute/jetstream" node "$here/atcute.mjs"
 with_tour "python3-mastodon" "$python" "$here/mastodon_py.py"
 with_tour "twitter-api-v2" node "$here/twitter.mjs"
+with_tour "nostr-tools" node "$here/nostr_stage.mjs"
 run "@nostr-relay" node "$here/nostr_real.mjs" "$build"
 
 echo "$passed passed, $failed failed"
