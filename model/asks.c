@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/asks_own.h"
 #include "model/asks_words.h"
 #include "model/label.h"
 #include "model/text.h"
 
 enum {
-	TEXT_BYTES = 4096,   /* of folded text that are looked at */
 	ECHO_WORDS = 2,      /* a marked sentence of so few words asks only when one of them is a question word */
 	SECOND_WORDS = 16,   /* more than that is no "same question" */
 	SECOND_BYTES = 400,
@@ -16,65 +16,11 @@ enum {
 
 /* ---- words ---- */
 
-static bool is_word(uint32_t c)
-{
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
-	const enum text_class class = text_class(c);
-	return class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
-}
-
-/* Letters written without spaces between words. */
-static bool is_unspaced(uint32_t c)
-{
-	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
-}
-
-static uint32_t peek(const char *p)
-{
-	uint32_t c;
-	text_next(p, &c);
-	return c;
-}
-
-static bool is_question_mark(uint32_t c, uint32_t before)
-{
-	for (const uint32_t *mark = question_marks; *mark; mark++)
-		if (c == *mark)
-			return true;
-	/* The Greek one is typed as a semicolon. */
-	return c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000));
-}
-
-/* Length of the phrase when it stands at p and ends where a word ends. */
-static size_t phrase_at(const char *p, const char *phrase)
-{
-	size_t length = 0;
-	while (phrase[length] && p[length] == phrase[length])
-		length++;
-	if (phrase[length])
-		return 0;
-	uint32_t last = 0;
-	for (size_t at = 0; at < length;)
-		at += text_next(phrase + at, &last);
-	/* Arabic and Hebrew write "for the" and the noun as one word. */
-	const bool joins = is_unspaced(last) || !is_word(last) || (last >= 0x590 && last < 0x700);
-	return joins || !is_word(peek(p + length)) ? length : 0;
-}
-
-static size_t any_at(const char *p, const char *const *phrases)
-{
-	size_t length = 0;
-	while (*phrases && !(length = phrase_at(p, *phrases)))
-		phrases++;
-	return length;
-}
-
 /* A text and where its words begin; bits tell which two bytes a word begins with, so that most phrases need no look. */
 struct scan {
 	const char *text;
 	size_t n;
-	uint16_t at[TEXT_BYTES];
+	uint16_t at[OWN_BYTES];
 	uint64_t bits[16];
 };
 
@@ -91,7 +37,7 @@ static void scan(struct scan *scan, const char *text)
 	scan->n = 0;
 	memset(scan->bits, 0, sizeof scan->bits);
 	for (size_t at = 0, n; (n = text_next(text + at, &c)) > 0; at += n, before = c) {
-		if ((is_word(before) && !is_unspaced(c)) || c == ' ')
+		if ((own_is_word(before) && !own_is_unspaced(c)) || c == ' ')
 			continue;
 		const unsigned first = first_bytes(text + at);
 		scan->bits[first / 64] |= (uint64_t)1 << first % 64;
@@ -106,7 +52,7 @@ static const char *find(const struct scan *scan, const char *phrase, size_t from
 	if (!(scan->bits[first / 64] & (uint64_t)1 << first % 64))
 		return NULL;
 	for (size_t i = from; i < scan->n; i++)
-		if (phrase_at(scan->text + scan->at[i], phrase))
+		if (own_phrase(scan->text + scan->at[i], phrase))
 			return scan->text + scan->at[i];
 	return NULL;
 }
@@ -124,111 +70,14 @@ static unsigned count_words(const char *p)
 	unsigned words = 0;
 	uint32_t before = 0, c;
 	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c)
-		words += is_word(c) && (!is_word(before) || is_unspaced(c));
+		words += own_is_word(c) && (!own_is_word(before) || own_is_unspaced(c));
 	return words;
-}
-
-/* ---- what is the author's own ---- */
-
-/* The text of the post, folded, without what says nothing or is somebody else's: mentions at the head, tags, links, quotations. */
-struct own {
-	char text[TEXT_BYTES];
-	size_t n;
-	bool link;     /* there was one */
-	bool foreign;  /* all of it is somebody else's: "RT" */
-	bool quoted;   /* something was quoted */
-	bool mention;
-};
-
-static size_t link_length(const char *p)
-{
-	static const char *const schemes[] = { "http://", "https://", "www." };
-	for (size_t i = 0; i < sizeof(schemes) / sizeof *schemes; i++)
-		if (strncmp(p, schemes[i], strlen(schemes[i])) == 0)
-			return strcspn(p, " \n");
-	/* "museum.example/a?b=c" */
-	const size_t n = strcspn(p, " \n");
-	const char *slash = memchr(p, '/', n), *dot = memchr(p, '.', n);
-	return slash && dot && dot < slash && dot > p && is_word(peek(dot + 1)) ? n : 0;
-}
-
-static size_t name_length(const char *p, const char *signs)
-{
-	size_t at = 0, n;
-	uint32_t c;
-	while ((n = text_next(p + at, &c)) > 0 && (is_word(c) || (c < 0x80 && c && strchr(signs, (int)c))))
-		at += n;
-	return at;
-}
-
-/* The quotation that begins at p, closing sign included; 0 when there is none, or it is not closed. */
-static size_t quotation(const char *p)
-{
-	static const char *const pairs[][2] = {
-		{ "\"", "\"" }, { "“", "”" }, { "„", "“" }, { "„", "”" }, { "«", "»" }, { "»", "«" }, { "「", "」" }, { "『", "』" }, { "‹", "›" },
-	};
-	for (size_t i = 0; i < sizeof(pairs) / sizeof *pairs; i++) {
-		const size_t n = strlen(pairs[i][0]);
-		const char *end = strncmp(p, pairs[i][0], n) == 0 ? strstr(p + n, pairs[i][1]) : NULL;
-		if (end)
-			return (size_t)(end - p) + strlen(pairs[i][1]);
-	}
-	return 0;
-}
-
-/* What is left out at p; 0: nothing. */
-static size_t skipped(struct own *own, const char *p, uint32_t before, bool line)
-{
-	size_t n;
-	if (line && *p == '>')
-		return strcspn(p, "\n");
-	if (is_word(before))
-		return 0;
-	if (*p == '#' && (n = name_length(p + 1, "")) > 0)
-		return n + 1;
-	if (*p == '@' && (n = name_length(p + 1, ".-@")) > 0) {
-		own->mention = true;
-		return n + 1;
-	}
-	if ((n = link_length(p)) > 0) {
-		own->link = true;
-		return n;
-	}
-	n = quotation(p);
-	own->quoted = own->quoted || n > 0;
-	return n;
-}
-
-static void read_own(const char *text, struct own *own)
-{
-	char folded[TEXT_BYTES];
-	const size_t length = strnlen(text, POST_TEXT_MAX);
-	uint32_t before = 0, c;
-	own->n = 0;
-	own->link = own->quoted = own->mention = false;
-	text_fold_into(text, length < TEXT_BYTES ? length : TEXT_BYTES, folded, sizeof folded);
-	own->foreign = phrase_at(folded, "rt @") || strncmp(folded, "rt @", 4) == 0;
-	for (const char *p = folded; *p;) {
-		const size_t skip = skipped(own, p, before, before == 0 || before == '\n');
-		if (skip) {
-			p += skip;
-			own->text[own->n++] = ' ';
-			before = ' ';
-			continue;
-		}
-		const size_t n = text_next(p, &c);
-		memcpy(own->text + own->n, p, n);
-		own->n += n;
-		p += n;
-		before = c;
-	}
-	own->text[own->n] = '\0';
 }
 
 /* ---- sentences ---- */
 
 struct sentence {
-	char text[TEXT_BYTES];
+	char text[OWN_BYTES];
 	bool marked;
 	bool opened;      /* by the Spanish mark */
 	bool loud;        /* ends with "!" */
@@ -249,13 +98,13 @@ static bool next_sentence(const char *p, struct sentence *sentence)
 	size_t at = 0;
 	uint32_t before = 0, c;
 	sentence->marked = sentence->opened = sentence->loud = false;
-	while (*p == ' ' || *p == '\n' || *p == '.' || *p == '!' || is_question_mark(peek(p), 0))
+	while (*p == ' ' || *p == '\n' || *p == '.' || *p == '!' || own_is_mark(own_peek(p), 0))
 		p += text_next(p, &c);
 	if (!*p)
 		return false;
 	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c) {
-		if (c != 0x55e && (is_question_mark(c, before) || ends_sentence(p, c))) {
-			sentence->marked = is_question_mark(c, before) || (c == '!' && is_question_mark(peek(p + 1), c)) || sentence->marked;
+		if (c != 0x55e && (own_is_mark(c, before) || ends_sentence(p, c))) {
+			sentence->marked = own_is_mark(c, before) || (c == '!' && own_is_mark(own_peek(p + 1), c)) || sentence->marked;
 			sentence->loud = c == '!' && !sentence->marked;
 			p += n;
 			break;
@@ -282,9 +131,9 @@ static const char *beginning(const char *p)
 {
 	uint32_t c;
 	for (int skip = 0; skip <= OPENER_SKIP; skip++) {
-		while (*p && !is_word(peek(p)))
+		while (*p && !own_is_word(own_peek(p)))
 			p += text_next(p, &c);
-		const size_t n = any_at(p, filler_words);
+		const size_t n = own_any(p, filler_words);
 		if (!n)
 			break;
 		p += n;
@@ -305,14 +154,14 @@ static const char *tail(const char *text)
 static bool is_whole(const char *text, const char *const *phrases)
 {
 	const char *begin = text;
-	while (*begin && !is_word(peek(begin))) {
+	while (*begin && !own_is_word(own_peek(begin))) {
 		uint32_t c;
 		begin += text_next(begin, &c);
 	}
 	for (; *phrases; phrases++) {
-		const size_t n = phrase_at(begin, *phrases);
+		const size_t n = own_phrase(begin, *phrases);
 		const char *rest = begin + n;
-		while (n && *rest && !is_word(peek(rest))) {
+		while (n && *rest && !own_is_word(own_peek(rest))) {
 			uint32_t c;
 			rest += text_next(rest, &c);
 		}
@@ -330,7 +179,7 @@ static bool is_echo(const char *text)
 	const char *begin = beginning(text);
 	if (is_whole(text, echo_words) || is_whole(begin, echo_words))
 		return true;
-	return !any_at(begin, verbs) && !any_at(begin, question_words) && is_whole(tail(text), echo_words);
+	return !own_any(begin, verbs) && !own_any(begin, question_words) && is_whole(tail(text), echo_words);
 }
 
 /* "i wonder" and a question word after it. */
@@ -341,7 +190,7 @@ static bool says_before(const struct scan *scanned)
 		if (!at)
 			continue;
 		at += strlen(*phrase);
-		if (any_at(at + strspn(at, " ,:"), question_words))
+		if (own_any(at + strspn(at, " ,:"), question_words))
 			return true;
 	}
 	return false;
@@ -362,23 +211,23 @@ static bool ends_asking(const char *text)
 static bool is_hollow(const struct scan *scanned)
 {
 	const char *begin = beginning(scanned->text);
-	if (has(scanned, hollow_words) || (any_at(begin, hollow_starts) && !any_at(begin, not_hollow)))
+	if (has(scanned, hollow_words) || (own_any(begin, hollow_starts) && !own_any(begin, not_hollow)))
 		return true;
-	if (phrase_at(begin, "how") && !any_at(begin + 4, measures)) {
-		const char *verb = begin + 4 + name_length(begin + (begin[3] ? 4 : 3), "'-");
+	if (own_phrase(begin, "how") && !own_any(begin + 4, measures)) {
+		const char *verb = begin + 4 + own_name(begin + (begin[3] ? 4 : 3), "'-");
 		static const char *const of_it[] = { " is that", " is this", " are these", " are those", " is it", " is he", " is she", " are they", NULL };
-		return begin[3] && any_at(verb, of_it);
+		return begin[3] && own_any(verb, of_it);
 	}
 	static const char *const being[] = { "ist", "sind", "war", "waren", NULL };
 	static const char *const denial[] = { "nicht", NULL }, *const yet[] = { "noch nicht", "nicht mehr", NULL };
-	return any_at(begin, being) && has(scanned, denial) && !has(scanned, yet);
+	return own_any(begin, being) && has(scanned, denial) && !has(scanned, yet);
 }
 
 /* Its author answers it at once. */
 static bool answered_at_once(const struct sentence *sentence)
 {
 	const char *next = beginning(sentence->next);
-	return any_at(next, reply_words) > 0;
+	return own_any(next, reply_words) > 0;
 }
 
 static bool wants_answer(const struct own *own, const struct sentence *sentence, const struct scan *scanned)
@@ -389,7 +238,7 @@ static bool wants_answer(const struct own *own, const struct sentence *sentence,
 	if (own->link && !own->mention && !has(scanned, near_words))
 		return false;
 	const unsigned words = count_words(text);
-	return words > ECHO_WORDS || (words > 1 && (sentence->opened || has(scanned, question_words) || any_at(beginning(text), asks_openers)));
+	return words > ECHO_WORDS || (words > 1 && (sentence->opened || has(scanned, question_words) || own_any(beginning(text), asks_openers)));
 }
 
 static enum asks sentence_asks(const struct own *own, const struct sentence *sentence)
@@ -408,7 +257,7 @@ static enum asks sentence_asks(const struct own *own, const struct sentence *sen
 		return ASKS_PLAIN;
 	if (sentence->loud)
 		return ASKS_NOT;
-	if (has(&scanned, asks_worded) || says_before(&scanned) || ends_asking(text) || any_at(beginning(text), asks_openers))
+	if (has(&scanned, asks_worded) || says_before(&scanned) || ends_asking(text) || own_any(beginning(text), asks_openers))
 		return ASKS_WORDED;
 	return ASKS_NOT;
 }
@@ -420,7 +269,7 @@ enum asks asks_of(const struct post *post)
 	enum asks asks = ASKS_NOT;
 	if (post->repost_of || !*post->text)
 		return ASKS_NOT;
-	read_own(post->text, &own);
+	own_read(post->text, &own);
 	if (own.foreign)
 		return ASKS_NOT;
 	for (const char *p = own.text; asks < ASKS_PLAIN && next_sentence(p, &sentence); p = sentence.next) {
@@ -441,7 +290,7 @@ bool asks_seconded(const struct post *post)
 	struct scan scanned;
 	if (post->repost_of || strlen(post->text) > SECOND_BYTES)
 		return false;
-	read_own(post->text, &own);
+	own_read(post->text, &own);
 	scan(&scanned, own.text);
 	return !own.foreign && count_words(own.text) <= SECOND_WORDS && has(&scanned, second_words);
 }
@@ -452,99 +301,7 @@ bool asks_deferred(const struct post *post)
 	struct scan scanned;
 	if (post->repost_of || strlen(post->text) > SECOND_BYTES)
 		return false;
-	read_own(post->text, &own);
+	own_read(post->text, &own);
 	scan(&scanned, own.text);
 	return count_words(own.text) <= SECOND_WORDS && has(&scanned, defer_words);
-}
-
-/* ---- what it is about ---- */
-
-static uint32_t topic_hash(const char *p, size_t n)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ (unsigned char)p[i]) * 16777619u;
-	return hash ^ hash >> 15;
-}
-
-static int compare_topics(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return x < y ? -1 : x > y;
-}
-
-struct topics {
-	uint32_t all[256];
-	size_t n;
-};
-
-static void topic_add(struct topics *topics, const char *p, size_t n)
-{
-	if (topics->n < sizeof topics->all / sizeof *topics->all)
-		topics->all[topics->n++] = topic_hash(p, n);
-}
-
-/* A word with spaces around it: its stem, unless it is a little one. */
-static void topic_word(struct topics *topics, const char *p, size_t n)
-{
-	char word[64];
-	if (n >= sizeof word)
-		return;
-	memcpy(word, p, n);
-	word[n] = '\0';
-	for (const char *const *little = little_words; *little; little++)
-		if (*word == **little && strcmp(word, *little) == 0)
-			return;
-	if (n > 3 && word[n - 1] == 's')
-		n--;
-	topic_add(topics, word, n);
-}
-
-size_t asks_topics(const char *text, uint32_t out[static ASKS_TOPICS])
-{
-	struct own own;
-	struct topics topics = { .n = 0 };
-	read_own(text, &own);
-	for (const char *p = own.text; *p;) {
-		uint32_t c, next;
-		const size_t n = text_next(p, &c);
-		if (!is_word(c)) {
-			p += n;
-		} else if (is_unspaced(c)) {
-			const size_t more = text_next(p + n, &next);
-			if (is_unspaced(next) && is_word(next))
-				topic_add(&topics, p, n + more);
-			p += n;
-		} else {
-			size_t length = 0, step;
-			while ((step = text_next(p + length, &next)) > 0 && is_word(next) && !is_unspaced(next))
-				length += step;
-			topic_word(&topics, p, length);
-			p += length;
-		}
-	}
-	qsort(topics.all, topics.n, sizeof *topics.all, compare_topics);
-	size_t kept = 0;
-	for (size_t i = 0; i < topics.n && kept < ASKS_TOPICS; i++)
-		if (!kept || out[kept - 1] != topics.all[i])
-			out[kept++] = topics.all[i];
-	return kept;
-}
-
-unsigned asks_alike(const uint32_t *a, size_t a_n, const uint32_t *b, size_t b_n)
-{
-	size_t i = 0, j = 0, both = 0;
-	while (i < a_n && j < b_n) {
-		both += a[i] == b[j];
-		if (a[i] == b[j]) {
-			i++;
-			j++;
-		} else if (a[i] < b[j]) {
-			i++;
-		} else {
-			j++;
-		}
-	}
-	const size_t either = a_n + b_n - both;
-	return a_n && b_n ? (unsigned)(both * 100 / either) : 0;
 }

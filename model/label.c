@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/label_claim.h"
 #include "model/label_words.h"
 #include "model/text.h"
 
@@ -16,244 +17,13 @@ enum {
 	AGENDA = 3         /* a post with so many numbered questions is a list of them */
 };
 
-/* How sure the signs after the number make it. */
-enum sure { SURE_NO, SURE_WEAK, SURE_YES };
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-static bool is_word(uint32_t c)
-{
-	const enum text_class class = text_class(c);
-	return c == '_' || class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
-}
-
-static uint32_t peek(const char *p)
-{
-	uint32_t c;
-	text_next(p, &c);
-	return c;
-}
-
-static size_t spaces(const char *p)
-{
-	return strspn(p, " ");
-}
-
-/* Letters written without spaces between words. */
-static bool is_unspaced(uint32_t c)
-{
-	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
-}
-
-/* Length of word at p when it stands there as a whole word (a prefix in scripts without spaces), else 0. */
-static size_t word_at(const char *p, const char *word)
-{
-	if (*p != *word)
-		return 0;
-	const size_t length = strlen(word);
-	if (strncmp(p, word, length) != 0)
-		return 0;
-	uint32_t last = 0;
-	for (size_t at = 0; at < length;)
-		at += text_next(word + at, &last);
-	const uint32_t next = peek(p + length);
-	return !is_word(last) || is_unspaced(last) || !is_word(next) ? length : 0;
-}
-
-static size_t word_of(const char *p, const char *const *words)
-{
-	size_t length = 0;
-	while (*words && !(length = word_at(p, *words)))
-		words++;
-	return length;
-}
-
-/* --- the number ------------------------------------------------------------------------------------ */
-
-static int digit_value(uint32_t c)
-{
-	static const uint32_t zeros[] = { '0', 0x660, 0x6f0, 0x966, 0xe50 };
-	for (size_t i = 0; i < sizeof(zeros) / sizeof *zeros; i++)
-		if (c >= zeros[i] && c <= zeros[i] + 9)
-			return (int)(c - zeros[i]);
-	return -1;
-}
-
-/* 1 … 99 in one or two digits; returns its bytes, 0 when there is none. */
-static size_t number(const char *p, unsigned *out)
-{
-	size_t at = 0, n;
-	uint32_t c;
-	*out = 0;
-	for (int digits = 0; (n = text_next(p + at, &c)) > 0 && digit_value(c) >= 0; digits++) {
-		if (digits == 2)
-			return 0;
-		*out = *out * 10 + (unsigned)digit_value(c);
-		at += n;
-	}
-	return *out > 0 ? at : 0;
-}
-
-/* What stands between "Q" or "question" and its number; *apart when that is so loose that it may be prose. */
-static size_t gap(const char *p, const struct keyword *keyword, bool *apart)
-{
-	size_t at = spaces(p);
-	*apart = at > 0 && keyword->article;
-	const size_t numero = word_of(p + at, numero_words);
-	if (numero) {
-		at += numero;
-		*apart = false;
-		at += p[at] == '.';
-		return at + spaces(p + at);
-	}
-	if (p[at] && strchr(".:#-(/", p[at])) {
-		const bool colon = p[at] == ':';
-		at++;
-		const size_t more = spaces(p + at);
-		/* "A: 3 of them" is an answer without a number. */
-		if (colon && more)
-			return 0;
-		*apart = *apart || (more > 0 && !keyword->word);
-		at += more;
-	}
-	return at;
-}
-
-/* --- what follows it ------------------------------------------------------------------------------- */
-
-/* Another label of the kind: "Q1 and Q2" speaks of questions, "A1 and A2" answers both. */
-static bool another(const char *p, char letter)
-{
-	p += spaces(p);
-	p += word_of(p, series_words);
-	p += spaces(p);
-	return letter == 'Q' && p[0] == 'q' && is_digit(p[1]);
-}
-
-static bool is_year(const char *p)
-{
-	return (p[0] == '1' || p[0] == '2') && is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]);
-}
-
-/* "of the financial year", "sheets", "was fun": the words that make it something else. */
-static bool denied(const char *p, char letter)
-{
-	for (const struct denial *denial = denials; denial->word; denial++) {
-		size_t n = strchr(denial->letters, letter) ? word_at(p, denial->word) : 0;
-		if (!n || (denial->statement && strchr(p, '?')))
-			continue;
-		n += spaces(p + n);
-		if (denial->unless && (word_of(p + n, denial->unless) || is_digit(p[n])))
-			continue;
-		return true;
-	}
-	return is_year(p) || (strncmp(p, "fy", 2) == 0 && is_digit(p[2]));
-}
-
-static bool is_dash(uint32_t c)
-{
-	return c == '-' || (c >= 0x2010 && c <= 0x2015);
-}
-
-static bool is_ascii_of(uint32_t c, const char *any)
-{
-	return c && c < 0x80 && strchr(any, (int)c);
-}
-
-/* A sign after the number, or after the number and spaces. */
-static enum sure after_sign(const char *p, char letter, bool spaced)
-{
-	uint32_t sign;
-	const size_t n = text_next(p, &sign);
-	const char *next = p + n + spaces(p + n);
-	const bool joined = !spaced && is_digit(p[n]);
-	if (is_ascii_of(sign, "?%_'") || sign == 0x2019 || another(p + n, letter) || (joined && is_ascii_of(sign, ":.,")))
-		return SURE_NO;
-	if ((is_dash(sign) || sign == '/') && (is_year(next) || (letter == 'Q' && joined && sign != '/')))
-		return SURE_NO;
-	if (sign == '(' && letter == 'A' && is_digit(p[n]))
-		return SURE_NO;
-	if ((sign == ',' || (sign == '-' && next == p + n)) && denied(next, letter))
-		return SURE_NO;
-	return sign == ',' ? SURE_WEAK : SURE_YES;
-}
-
-/* A part of a question, "Q3b", and what closes an emphasis or a keycap. */
-static size_t closers(const char *p)
-{
-	size_t at = p[0] >= 'a' && p[0] <= 'c' && !is_word(peek(p + 1)) ? 1 : 0;
-	uint32_t c;
-	for (size_t n; (n = text_next(p + at, &c)) > 0; at += n)
-		if (c != '*' && c != '"' && c != 0xfe0f && c != 0x20e3 && c != 0x201d && c != 0xbb)
-			break;
-	return at;
-}
-
-static enum sure judged(const char *p, char letter)
-{
-	const bool part = closers(p) && *p >= 'a' && *p <= 'c';
-	p += closers(p);
-	const size_t spaced = spaces(p);
-	p += spaced;
-	const uint32_t c = peek(p);
-	if (!c || c == '\n')
-		return SURE_YES;
-	const size_t and = spaced ? word_of(p, series_words) : 0;
-	if (and && another(p + and, letter))
-		return SURE_NO;
-	if (!is_word(c))
-		return after_sign(p, letter, spaced > 0);
-	if ((!spaced && !is_unspaced(c)) || denied(p, letter) || (part && letter == 'A'))
-		return SURE_NO;
-	return SURE_WEAK;
-}
-
-/* Bytes of what stands where a claim would, and what it is. */
-struct claim {
-	struct label label;
-	size_t length;  /* up to the end of the number */
-	bool marked;    /* a sign follows at once: "A3:" */
-	const struct keyword *keyword;
-};
-
-/* Whether the sign after the number says that it is one: a part of a question ("3b") may stand between. */
-static bool is_marked(const char *p, char letter)
-{
-	p += closers(p);
-	p += *p == ' ' && (letter == 'Q' || p[1] == ':') ? 1 : 0;
-	return is_ascii_of((unsigned char)*p, ":.)/]|") || is_dash(peek(p));
-}
-
-/* A claim that begins at p. */
-static enum sure claim(const char *p, struct claim *out)
-{
-	for (const struct keyword *keyword = keywords; keyword->text; keyword++) {
-		if (*p != *keyword->text)
-			continue;
-		const size_t length = strlen(keyword->text);
-		if (strncmp(p, keyword->text, length) != 0)
-			continue;
-		bool apart;
-		unsigned value;
-		const char *digits = p + length + gap(p + length, keyword, &apart);
-		const size_t n = number(digits, &value);
-		const enum sure sure = n ? judged(digits + n, keyword->letter) : SURE_NO;
-		const bool marked = is_ascii_of((unsigned char)digits[n], ":.)/") || strncmp(digits + n, " : ", 3) == 0;
-		if (sure == SURE_NO || ((apart || keyword->strict) && !(sure == SURE_YES && marked)))
-			continue;
-		*out = (struct claim){ { keyword->letter, value }, (size_t)(digits + n - p), is_marked(digits + n, keyword->letter), keyword };
-		return sure;
-	}
-	return SURE_NO;
-}
-
 /* --- the head -------------------------------------------------------------------------------------- */
 
 static size_t name_length(const char *p, const char *signs)
 {
 	size_t at = 0, n;
 	uint32_t c;
-	while ((n = text_next(p + at, &c)) > 0 && (is_word(c) || is_ascii_of(c, signs)))
+	while ((n = text_next(p + at, &c)) > 0 && (claim_is_word(c) || claim_is_sign(c, signs)))
 		at += n;
 	return at;
 }
@@ -271,25 +41,25 @@ static size_t link_length(const char *p)
 static size_t thread_mark(const char *p)
 {
 	unsigned value;
-	size_t at = number(p, &value);
+	size_t at = claim_number(p, &value);
 	if (at == 0 || p[at] != '/')
 		return 0;
 	at++;
 	if (p[at] == 'n' || p[at] == 'x')
 		at++;
 	else
-		at += number(p + at, &value);
-	return is_word(peek(p + at)) ? 0 : at;
+		at += claim_number(p + at, &value);
+	return claim_is_word(claim_peek(p + at)) ? 0 : at;
 }
 
 /* A digit drawn as a key: an ornament. */
 static size_t keycap(const char *p)
 {
 	const char *after = p + 1;
-	if (!is_digit(*p))
+	if (!claim_is_digit(*p))
 		return 0;
-	after += peek(after) == 0xfe0f ? 3 : 0;
-	return peek(after) == 0x20e3 ? (size_t)(after + 3 - p) : 0;
+	after += claim_peek(after) == 0xfe0f ? 3 : 0;
+	return claim_peek(after) == 0x20e3 ? (size_t)(after + 3 - p) : 0;
 }
 
 /* One thing that may stand before a claim and says nothing: its bytes. */
@@ -306,7 +76,7 @@ static size_t item(const char *p)
 	length = length ? length : keycap(p);
 	if (length)
 		return length;
-	return is_word(c) && text_class(c) != TEXT_MARK ? 0 : n;
+	return claim_is_word(c) && text_class(c) != TEXT_MARK ? 0 : n;
 }
 
 /* A few words up to a sign that ends them, when nothing better is known. */
@@ -315,9 +85,9 @@ static size_t phrase(const char *p)
 	size_t at = 0, n, words = 1;
 	uint32_t c;
 	for (; (n = text_next(p + at, &c)) > 0 && at < LEAD_MAX; at += n) {
-		if (c == '\n' || (is_ascii_of(c, ",:!.?-") && strchr(" \n", p[at + 1])))
+		if (c == '\n' || (claim_is_sign(c, ",:!.?-") && strchr(" \n", p[at + 1])))
 			return at + n;
-		if (text_class(c) == TEXT_OTHER || (is_dash(c) && c != '-'))
+		if (text_class(c) == TEXT_OTHER || (claim_is_dash(c) && c != '-'))
 			return at + n;
 		words += c == ' ';
 		if (words > LEAD_WORDS)
@@ -355,7 +125,7 @@ static size_t words_before_claim(const char *p)
 		if (!n || p[at + n] != ' ')
 			return 0;
 		at += n + 1;
-		if (claim(p + at, &claimed) == SURE_YES && claimed.marked && p[at + claimed.length] != '.')
+		if (claim_read(p + at, &claimed) == SURE_YES && claimed.marked && p[at + claimed.length] != '.')
 			return at;
 	}
 	return 0;
@@ -364,7 +134,7 @@ static size_t words_before_claim(const char *p)
 static size_t lead_in(const char *p, struct head *head)
 {
 	for (const struct lead *lead = leads; lead->text; lead++) {
-		const size_t n = word_at(p, lead->text);
+		const size_t n = claim_word(p, lead->text);
 		if (!n)
 			continue;
 		head->led = head->led || !lead->silent;
@@ -389,7 +159,7 @@ static struct label head_label(const char *p, const char **at)
 	for (int i = 0; i < ITEMS_MAX && *p; i++) {
 		struct claim claimed;
 		const size_t sign = *p == '#';
-		const enum sure sure = claim(p + sign, &claimed);
+		const enum sure sure = claim_read(p + sign, &claimed);
 		if (sure != SURE_NO) {
 			*at = p + sign + claimed.length;
 			claimed.label.letter = head.answers && !(head.loose && strchr(p, '?')) ? 'A' : claimed.label.letter;
@@ -424,13 +194,13 @@ static void found_add(struct found *found, struct label label)
 static const char *series(const char *p, char letter, struct found *found)
 {
 	for (;;) {
-		const char *next = p + spaces(p);
-		size_t n = word_of(next, series_words);
-		n = n ? n : is_ascii_of((unsigned char)*next, ",/&+;") ? 1 : 0;
+		const char *next = p + claim_spaces(p);
+		size_t n = claim_any(next, series_words);
+		n = n ? n : claim_is_sign((unsigned char)*next, ",/&+;") ? 1 : 0;
 		next += n;
-		next += spaces(next);
+		next += claim_spaces(next);
 		struct claim claimed;
-		if (!n || claim(next, &claimed) == SURE_NO || claimed.label.letter != letter || claimed.keyword->word)
+		if (!n || claim_read(next, &claimed) == SURE_NO || claimed.label.letter != letter || claimed.keyword->word)
 			return p;
 		found_add(found, claimed.label);
 		p = next + claimed.length;
@@ -441,14 +211,14 @@ static const char *series(const char *p, char letter, struct found *found)
 static const char *plain_series(const char *p, char letter, struct found *found)
 {
 	for (;;) {
-		const char *next = p + spaces(p);
-		size_t n = word_of(next, series_words);
-		n = n ? n : is_ascii_of((unsigned char)*next, ",/&+") ? 1 : 0;
+		const char *next = p + claim_spaces(p);
+		size_t n = claim_any(next, series_words);
+		n = n ? n : claim_is_sign((unsigned char)*next, ",/&+") ? 1 : 0;
 		next += n;
-		next += spaces(next);
+		next += claim_spaces(next);
 		unsigned value;
-		const size_t digits = n ? number(next, &value) : 0;
-		if (!digits || is_word(peek(next + digits)))
+		const size_t digits = n ? claim_number(next, &value) : 0;
+		if (!digits || claim_is_word(claim_peek(next + digits)))
 			return p;
 		found_add(found, (struct label){ letter, value });
 		p = next + digits;
@@ -460,16 +230,16 @@ static bool plural(const char *p, struct found *found)
 {
 	for (size_t n; *p && (n = item(p)) > 0;)
 		p += n;
-	const size_t n = word_of(p, plural_words);
+	const size_t n = claim_any(p, plural_words);
 	unsigned value;
-	const char *at = p + n + spaces(p + n);
-	const size_t digits = n ? number(at, &value) : 0;
+	const char *at = p + n + claim_spaces(p + n);
+	const size_t digits = n ? claim_number(at, &value) : 0;
 	if (!digits)
 		return false;
 	struct found all = { 0 };
 	found_add(&all, (struct label){ 'A', value });
 	at = plain_series(at + digits, 'A', &all);
-	if (all.n < 2 || !is_marked(at, 'A'))
+	if (all.n < 2 || !claim_is_marked(at, 'A'))
 		return false;
 	*found = all;
 	return true;
@@ -479,7 +249,7 @@ static bool plural(const char *p, struct found *found)
 static const char *next_start(const char *p)
 {
 	p = strpbrk(p, "\n.?!;|,");
-	while (p && *p && !is_word(peek(p))) {
+	while (p && *p && !claim_is_word(claim_peek(p))) {
 		uint32_t c;
 		p += text_next(p, &c);
 	}
@@ -492,7 +262,7 @@ static void further(const char *p, struct found *found)
 	const char letter = found->all[0].letter;
 	for (p = series(p, letter, found); (p = next_start(p)) && found->n < LABELS_MAX;) {
 		struct claim claimed;
-		if (claim(p, &claimed) == SURE_NO || claimed.label.letter != letter)
+		if (claim_read(p, &claimed) == SURE_NO || claimed.label.letter != letter)
 			continue;
 		found_add(found, claimed.label);
 		p = series(p + claimed.length, letter, found);
@@ -506,8 +276,8 @@ static struct label warning_label(const char *p)
 	struct label label = head_label(p, &at);
 	for (const char *word = p; !label.letter && (word = strchr(word, ' ')); word++) {
 		struct claim last;
-		const char *start = word + spaces(word);
-		if (claim(start, &last) == SURE_YES && !strpbrk(start, " \n"))
+		const char *start = word + claim_spaces(word);
+		if (claim_read(start, &last) == SURE_YES && !strpbrk(start, " \n"))
 			label = last.label;
 	}
 	return label;
@@ -560,11 +330,11 @@ unsigned label_corrected(const struct post *post)
 	for (const char *p = text; p; p = strpbrk(p, " :,\n")) {
 		struct claim claimed;
 		p += strspn(p, " :,\n");
-		const size_t n = word_of(p, correction_words);
-		const char *at = p + n + spaces(p + n);
+		const size_t n = claim_any(p, correction_words);
+		const char *at = p + n + claim_spaces(p + n);
 		if (!*p)
 			break;
-		if (!n || claim(at, &claimed) == SURE_NO || claimed.label.letter != 'Q')
+		if (!n || claim_read(at, &claimed) == SURE_NO || claimed.label.letter != 'Q')
 			continue;
 		/* "That was Q8, good night": a number and no more than the words of an excuse. */
 		return claimed.label.number;

@@ -1,0 +1,148 @@
+#include "model/asks_own.h"
+
+#include <string.h>
+#include "model/asks_words.h"
+#include "model/post.h"
+#include "model/text.h"
+
+/* ---- words ---- */
+
+bool own_is_word(uint32_t c)
+{
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
+	const enum text_class class = text_class(c);
+	return class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
+}
+
+bool own_is_unspaced(uint32_t c)
+{
+	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
+}
+
+uint32_t own_peek(const char *p)
+{
+	uint32_t c;
+	text_next(p, &c);
+	return c;
+}
+
+bool own_is_mark(uint32_t c, uint32_t before)
+{
+	for (const uint32_t *mark = question_marks; *mark; mark++)
+		if (c == *mark)
+			return true;
+	/* The Greek one is typed as a semicolon. */
+	return c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000));
+}
+
+/* Length of the phrase when it stands at p and ends where a word ends. */
+size_t own_phrase(const char *p, const char *phrase)
+{
+	size_t length = 0;
+	while (phrase[length] && p[length] == phrase[length])
+		length++;
+	if (phrase[length])
+		return 0;
+	uint32_t last = 0;
+	for (size_t at = 0; at < length;)
+		at += text_next(phrase + at, &last);
+	/* Arabic and Hebrew write "for the" and the noun as one word. */
+	const bool joins = own_is_unspaced(last) || !own_is_word(last) || (last >= 0x590 && last < 0x700);
+	return joins || !own_is_word(own_peek(p + length)) ? length : 0;
+}
+
+size_t own_any(const char *p, const char *const *phrases)
+{
+	size_t length = 0;
+	while (*phrases && !(length = own_phrase(p, *phrases)))
+		phrases++;
+	return length;
+}
+
+/* ---- what is the author's own ---- */
+
+static size_t link_length(const char *p)
+{
+	static const char *const schemes[] = { "http://", "https://", "www." };
+	for (size_t i = 0; i < sizeof(schemes) / sizeof *schemes; i++)
+		if (strncmp(p, schemes[i], strlen(schemes[i])) == 0)
+			return strcspn(p, " \n");
+	/* "museum.example/a?b=c" */
+	const size_t n = strcspn(p, " \n");
+	const char *slash = memchr(p, '/', n), *dot = memchr(p, '.', n);
+	return slash && dot && dot < slash && dot > p && own_is_word(own_peek(dot + 1)) ? n : 0;
+}
+
+size_t own_name(const char *p, const char *signs)
+{
+	size_t at = 0, n;
+	uint32_t c;
+	while ((n = text_next(p + at, &c)) > 0 && (own_is_word(c) || (c < 0x80 && c && strchr(signs, (int)c))))
+		at += n;
+	return at;
+}
+
+/* The quotation that begins at p, closing sign included; 0 when there is none, or it is not closed. */
+static size_t quotation(const char *p)
+{
+	static const char *const pairs[][2] = {
+		{ "\"", "\"" }, { "“", "”" }, { "„", "“" }, { "„", "”" }, { "«", "»" }, { "»", "«" }, { "「", "」" }, { "『", "』" }, { "‹", "›" },
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof *pairs; i++) {
+		const size_t n = strlen(pairs[i][0]);
+		const char *end = strncmp(p, pairs[i][0], n) == 0 ? strstr(p + n, pairs[i][1]) : NULL;
+		if (end)
+			return (size_t)(end - p) + strlen(pairs[i][1]);
+	}
+	return 0;
+}
+
+/* What is left out at p; 0: nothing. */
+static size_t skipped(struct own *own, const char *p, uint32_t before, bool line)
+{
+	size_t n;
+	if (line && *p == '>')
+		return strcspn(p, "\n");
+	if (own_is_word(before))
+		return 0;
+	if (*p == '#' && (n = own_name(p + 1, "")) > 0)
+		return n + 1;
+	if (*p == '@' && (n = own_name(p + 1, ".-@")) > 0) {
+		own->mention = true;
+		return n + 1;
+	}
+	if ((n = link_length(p)) > 0) {
+		own->link = true;
+		return n;
+	}
+	n = quotation(p);
+	own->quoted = own->quoted || n > 0;
+	return n;
+}
+
+void own_read(const char *text, struct own *own)
+{
+	char folded[OWN_BYTES];
+	const size_t length = strnlen(text, POST_TEXT_MAX);
+	uint32_t before = 0, c;
+	own->n = 0;
+	own->link = own->quoted = own->mention = false;
+	text_fold_into(text, length < OWN_BYTES ? length : OWN_BYTES, folded, sizeof folded);
+	own->foreign = own_phrase(folded, "rt @") || strncmp(folded, "rt @", 4) == 0;
+	for (const char *p = folded; *p;) {
+		const size_t skip = skipped(own, p, before, before == 0 || before == '\n');
+		if (skip) {
+			p += skip;
+			own->text[own->n++] = ' ';
+			before = ' ';
+			continue;
+		}
+		const size_t n = text_next(p, &c);
+		memcpy(own->text + own->n, p, n);
+		own->n += n;
+		p += n;
+		before = c;
+	}
+	own->text[own->n] = '\0';
+}
