@@ -101,8 +101,7 @@ static bool never(const struct question *q)
 
 /* ---- approved ---- */
 
-/* Who takes a question to be asked wants it shown. */
-static const struct decision *approval_of(const struct decisions *decisions, const char *post)
+const struct decision *screening_approval(const struct decisions *decisions, const char *post)
 {
 	struct question_detail question;
 	const enum question_state state = decisions_state(decisions, post, &question);
@@ -196,7 +195,7 @@ enum screening screening_of(const struct screening_rules *rules, const struct st
 	*q.until = 0;
 	if (never(&q))
 		return SCREEN_NEVER;
-	const struct decision *approval = approval_of(rules->decisions, view->post.id);
+	const struct decision *approval = screening_approval(rules->decisions, view->post.id);
 	if (approval && !changed_since(&q, approval)) {
 		say(&q, approval->what == DECIDE_STATE ? "a question that %.60s took" : "approved by %.60s", approval->who);
 		return SCREEN_SHOW;

@@ -34,6 +34,9 @@ enum { SCREENING_WHY = 160 };
  * the moderator ("struck by ana", "has the word …"), SCREENING_WHY bytes; may be NULL. Tens of microseconds. */
 enum screening screening_of(const struct screening_rules *rules, const struct store_view *view, int64_t now, int64_t *until, char *why);
 
+/* The decision by which somebody let the post through: approved it, or took it as a question to be asked; NULL none. */
+const struct decision *screening_approval(const struct decisions *decisions, const char *post);
+
 /* Bits of enum role of an author: what the event file says of the handle, what was decided about the person, and about those
  * that were said to be the same person. event may be NULL. */
 unsigned screening_roles(const struct event_file *event, const struct decisions *decisions, enum network network, const struct author *author);

@@ -21,7 +21,7 @@ static bool hopeless(const struct choice *choice, const struct post *post)
 	const struct decisions *decisions = choice->session->decisions;
 	if (post->repost_of)
 		return true;
-	if (choice->event->policy == POLICY_HOLD_BACK || decisions_approved(decisions, post->id))
+	if (choice->event->policy == POLICY_HOLD_BACK || screening_approval(decisions, post->id))
 		return false;
 	return !screening_roles(choice->event, decisions, post->network, &post->author) &&
 	       !decisions_trusted(decisions, post->network, post->author.id);
