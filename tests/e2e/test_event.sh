@@ -35,8 +35,10 @@ check "collect takes it for its tags" "$BUILD/tweetup" collect --from "file:$rec
 check "the archive is the tag's" test -s "$work/data/tweetup/musesocial.db"
 "$BUILD/tweetup" export --as jsonl musesocial >"$work/by-tag"
 "$BUILD/tweetup" export --as jsonl "$work/tour.event" >"$work/by-event"
-check "export finds it, too" cmp -s "$work/by-tag" "$work/by-event"
-check "and it is not empty" test -s "$work/by-tag"
+# Who is host is known only from the event file, so what the ledger says may differ.
+posts() { grep -o '^{"v":1,"id":"[^"]*"' "$1"; }
+same "export finds the same posts" "$(posts "$work/by-tag")" "$(posts "$work/by-event")"
+check "and there are some" test -n "$(posts "$work/by-event")"
 
 sed -i 's/hosts =/hsots =/' "$work/tour.event"
 "$BUILD/tweetup" check "$work/tour.event" >/dev/null 2>"$work/err"
