@@ -279,6 +279,25 @@ enum asks asks_of(const struct post *post)
 	return asks;
 }
 
+size_t asks_about(const char *text, uint32_t out[static ASKS_TOPICS])
+{
+	struct own own;
+	struct sentence sentence;
+	char asking[OWN_BYTES];
+	size_t at = 0;
+	own_read(text, &own);
+	for (const char *p = own.text; next_sentence(p, &sentence); p = sentence.next) {
+		const size_t n = strlen(sentence.text);
+		if (sentence_asks(&own, &sentence) == ASKS_NOT || at + n + 2 > sizeof asking)
+			continue;
+		memcpy(asking + at, sentence.text, n);
+		at += n;
+		asking[at++] = ' ';
+	}
+	asking[at] = '\0';
+	return asks_topics(at ? asking : text, out);
+}
+
 bool asks_anything(const struct post *post)
 {
 	return !post->repost_of && (label_of(post).letter == 'Q' || asks_of(post));

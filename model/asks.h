@@ -32,7 +32,10 @@ bool asks_deferred(const struct post *post);
  * spaces count in pairs. How many. */
 enum { ASKS_TOPICS = 24 };
 size_t asks_topics(const char *text, uint32_t out[static ASKS_TOPICS]);
-/* How alike two such sets are, in percent: what they share of what both have together (Jaccard). 0 when either is empty. */
+/* The same of the sentences that ask; of all when none does. */
+size_t asks_about(const char *text, uint32_t out[static ASKS_TOPICS]);
+/* How alike two such sets are, in percent: what they share of what both have together (Jaccard), or of the smaller one when that is
+ * three words or more, a third less. 0 when either is empty. */
 unsigned asks_alike(const uint32_t *a, size_t a_n, const uint32_t *b, size_t b_n);
 
 #endif

@@ -6,6 +6,8 @@
 #include "model/asks_words.h"
 #include "model/text.h"
 
+enum { INSIDE = 3 /* words shared, so that all of one within the other says something */ };
+
 static uint32_t topic_hash(const char *p, size_t n)
 {
 	uint32_t hash = 2166136261u;
@@ -92,6 +94,9 @@ unsigned asks_alike(const uint32_t *a, size_t a_n, const uint32_t *b, size_t b_n
 			j++;
 		}
 	}
-	const size_t either = a_n + b_n - both;
-	return a_n && b_n ? (unsigned)(both * 100 / either) : 0;
+	const size_t either = a_n + b_n - both, fewer = a_n < b_n ? a_n : b_n;
+	if (!fewer)
+		return 0;
+	const size_t jaccard = both * 100 / either, inside = both >= INSIDE ? both * 200 / fewer / 3 : 0;
+	return (unsigned)(jaccard > inside ? jaccard : inside);
 }

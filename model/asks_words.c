@@ -98,7 +98,7 @@ const char *const asks_endings[] = {
 
 const char *const hollow_words[] = {
 	/* rhetoric */
-	"who doesn't", "who doesn’t", "who does not", "who wouldn't", "who wouldn’t", "who would not", "who needs", "who knew", "who cares",
+	"who doesn't", "who doesn’t", "who does not", "who wouldn't", "who wouldn’t", "who would not", "who needs", "quem precisa", "wer braucht", "quien necesita", "who knew", "who cares",
 	"who could resist", "who else", "who would have", "who'd have", "who’d have", "how cool", "how great", "how good", "how lovely",
 	"how beautiful", "how amazing", "how cute", "how fun", "how perfect", "how nice", "how awesome", "how wonderful", "how gorgeous",
 	"how about that", "how dare", "what could possibly", "what could be better", "what's not to", "what’s not to", "what is not to",
@@ -124,7 +124,7 @@ const char *const hollow_words[] = {
 	"من منا لا", "מי לא", "הידעתם", "じゃないですか", "ではないですか", "ではありませんか", "知っていましたか", "ご存知でしたか", "そうなんですか", "そうですか", "谁不", "誰不", "你知道吗", "不是吗",
 	"是不是很", "얼마나 멋진", "알고 계셨나요",
 	/* small talk */
-	"how are you", "how are we", "how is everyone", "how is everybody", "how's everyone", "how’s everyone", "how are things", "how's it going",
+	"is this thing on", "is this on", "how are you", "how are we", "how is everyone", "how is everybody", "how's everyone", "how’s everyone", "how are things", "how's it going",
 	"how’s it going", "how do you do", "how was your", "how is your", "how's your", "who's here", "who’s here", "who is here", "who's in",
 	"who's joining", "who is joining", "anyone else", "anybody else", "what's up", "what’s up", "are you ready", "ready for", "are we ready",
 	"everyone ready", "anybody there", "anyone there", "you ok", "are you ok", "what are you drinking", "que tal", "como estais", "como estan",
@@ -225,6 +225,7 @@ const char *const defer_words[] = {
 };
 
 const char *const little_words[] = {
+	"love", "like", "take", "took", "get", "got", "every", "then", "more", "ever",
 	"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "so", "is", "are", "was", "were", "be",
 	"been", "it", "its", "this", "that", "these", "those", "there", "do", "does", "did", "can", "could", "would", "will", "has", "have", "had",
 	"i", "you", "we", "they", "he", "she", "me", "my", "your", "our", "their", "us", "them", "know", "anyone", "anybody", "someone", "tell",

@@ -256,10 +256,24 @@ static const char *next_start(const char *p)
 	return p && *p ? p : NULL;
 }
 
+/* "A6, no wait, A5": the first was a slip. Where the second ends; p when there is none. */
+static const char *slip(const char *p, struct found *found)
+{
+	struct claim claimed;
+	const char *at = p + strspn(p, " ,.-:");
+	const size_t n = claim_any(at, slip_words);
+	const char *next = at + n + strspn(at + n, " ,.-:");
+	if (at == p || !n || claim_read(next, &claimed) == SURE_NO || claimed.label.letter != found->all[0].letter)
+		return p;
+	found->all[0] = claimed.label;
+	return next + claimed.length;
+}
+
 /* The claims of the same letter further on, each at the beginning of a sentence. */
 static void further(const char *p, struct found *found)
 {
 	const char letter = found->all[0].letter;
+	p = slip(p, found);
 	for (p = series(p, letter, found); (p = next_start(p)) && found->n < LABELS_MAX;) {
 		struct claim claimed;
 		if (claim_read(p, &claimed) == SURE_NO || claimed.label.letter != letter)

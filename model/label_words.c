@@ -59,6 +59,11 @@ const char *const correction_words[] = {
 	"dit is", "ik bedoelde", "correctie:", NULL
 };
 
+const char *const slip_words[] = {
+	"no wait", "wait", "no", "no sorry", "sorry", "i mean", "oops", "ups", "rather", "or rather", "make that", "perdon", "digo", "quiero decir", "pardon", "je veux dire",
+	"nein", "quatsch", "ich meine", "scusate", "volevo dire", "desculpem", "quero dizer", "nee", "ik bedoel", NULL
+};
+
 const char *const plural_words[] = {
 	"answers", "answers to", "answers to questions", "respuestas", "reponses", "antworten", "risposte", "respostas", "antwoorden", "respostes",
 	"svar", "odpowiedzi", "ответы", "respuestas a las preguntas", "antworten auf", NULL

@@ -21,6 +21,8 @@ extern const char *const series_words[];
 
 /* "that was" before "Q5": the question before it had a wrong number. */
 extern const char *const correction_words[];
+/* Between "A6" and "A5": the first was a slip. */
+extern const char *const slip_words[];
 /* "answers" before "1 and 2". */
 extern const char *const plural_words[];
 

@@ -238,7 +238,7 @@ static void read_text(struct entry *entry, const struct post *post)
 	if (!entry->asks && entry->letter != 'Q')
 		return;
 	entry->words = xmalloc(sizeof *entry->words);
-	entry->words->n = asks_topics(post->text, entry->words->all);
+	entry->words->n = asks_about(post->text, entry->words->all);
 }
 
 struct entry *graph_add(struct questions *q, const struct store_view *view, const struct list *ids)

@@ -42,7 +42,7 @@ void chat_say(struct chat *chat, const struct said *said)
 	const struct post draft = {
 		.network = NETWORK_NOSTR, .id = full(said->id, id), .source = "made", .url = "", .seen_at = "", .author = { said->by, handle, said->by, false },
 		.created = at, .received = at + said->edited, .text = said->text, .reply_to = full(said->reply, reply), .quote_of = full(said->quote, quote),
-		.repost_of = full(said->boost, boost), .edited = said->edited,
+		.repost_of = full(said->boost, boost), .edited = said->edited, .warning = said->warning,
 	};
 	struct post *post = post_new(&draft);
 	if (!post)

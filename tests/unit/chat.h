@@ -20,6 +20,7 @@ struct said {
 	int64_t second;      /* when, from the beginning of the evening */
 	const char *text, *reply, *quote, *boost;
 	bool edited;
+	const char *warning;
 };
 
 enum { CHAT_BEGIN = 1795700000 };

@@ -203,7 +203,7 @@ static void test_several(void **state)
 		{ "A1 and A2: the astrolabe", "A1 A2" }, { "A1/A2 the astrolabe", "A1 A2" }, { "A1 & A2 + A3", "A1 A2 A3" }, { "A1, A2: both", "A1 A2" },
 		{ "A1 und A2 dasselbe", "A1 A2" }, { "A1 the door\nA2 the smell of it", "A1 A2" }, { "A1: door. A1: or the other door", "A1" },
 		{ "Answers 1 and 2: the door", "A1 A2" }, { "Respuestas 1, 2 y 3: la puerta", "A1 A2 A3" }, { "Answers 1 and 2 were lovely", "" },
-		{ "Answers 3: all wrong", "" }, { "A1 the door. Q2 was better", "A1" }, { "A1 the door. A3 sheets are on the table", "A1" },
+		{ "Answers 3: all wrong", "" }, { "A6, no wait, A5: the light", "A5" }, { "A6, no light at all", "A6" }, { "A1 the door. Q2 was better", "A1" }, { "A1 the door. A3 sheets are on the table", "A1" },
 		{ "Q1: who?\nQ2: why?", "Q1 Q2" }, { "Q1: who?\nQ2: why?\nQ3: when?", "" }, { "A1/3 only one", "A1" },
 		{ "A1 x A2 z A3 w", "A1" }, { "A1.\nA2.\nA3.\nA4.\nA5.\nA6.\nA7.\nA8.\nA9.", "A1 A2 A3 A4 A5 A6 A7 A8" }, { "", "" },
 	};

@@ -327,7 +327,7 @@ static char *played(const struct script *script, unsigned seed, bool hosts)
 	}
 	for (size_t i = 0; i < script->n; i++) {
 		const struct said *said = &script->said[order[i]];
-		struct said first = *said, more = { "extra", "leila", said->second + 1, "Q2 Which whale would you save?", said->reply, NULL, NULL, false };
+		struct said first = *said, more = { "extra", "leila", said->second + 1, "Q2 Which whale would you save?", said->reply, NULL, NULL, false, NULL };
 		char id[16], text[96];
 		if (seed && !said->boost && dice(&seed, 3) == 0) {
 			make_text(&seed, true, text);
