@@ -46,6 +46,7 @@ wanted() {
 	test  program:zbarimg       zbar-tools
 	ci    program:clang         clang
 	ci    package               libclang-rt-dev
+	ci    program:chromium      chromium
 	bench program:weechat       weechat-curses
 	END
 }
