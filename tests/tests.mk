@@ -94,7 +94,7 @@ fuzz:
 fuzzers: $(FUZZERS)
 
 # The tests that start threads, for TSan.
-THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http ws source net session% archive% mastodon% bluesky% file%),$(UNIT))
+THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http ws source net session% archive% mastodon% bluesky% nostr% file%),$(UNIT))
 
 sanitize:
 	@$(MAKE) --no-print-directory stage
