@@ -20,7 +20,7 @@
 #include "net/net.h"
 #include "tui/tui.h"
 
-enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024, DRAIN_MS = 5000, COMMIT_MS = 2000 };
+enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024, DRAIN_MS = 5000, COMMIT_MS = 2000, WATCHED = 3 };
 
 struct app {
 	int argc;
@@ -33,6 +33,8 @@ struct app {
 	struct archive *recorded; /* replay TAG: what is played, and the file it is played from */
 	FILE *tape;
 	char tape_path[40];
+	char watched[WATCHED][POST_ID_MAX + 1]; /* posts whose untagged replies are wanted */
+	size_t watched_count;
 	bool trial; /* setup: only whether the source works */
 };
 
@@ -137,6 +139,9 @@ static void collect(void *arg)
 		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)
 		tell_no_network(app, error);
+	for (size_t i = 0; app->net != NULL && i < WATCHED; i++)
+		if (app->watched[i][0] != '\0')
+			net_watch(app->net, app->watched[i]);
 	if (app->options.command != COMMAND_CHECK)
 		options_forget_tokens(&app->options);
 }
@@ -150,6 +155,17 @@ static void painted(void *arg)
 		attach_archive(app);
 	if (!session_follows(app->session))
 		collect(app);
+}
+
+/* The newest are wanted again when another process's turn to listen has come to this one. */
+static void watch(void *arg, const char *id)
+{
+	struct app *app = arg;
+	char *slot = app->watched[app->watched_count++ % WATCHED];
+
+	snprintf(slot, sizeof app->watched[0], "%s", id);
+	if (app->net != NULL)
+		net_watch(app->net, slot);
 }
 
 static void retry(void *arg)
@@ -321,7 +337,7 @@ static int run_setup(const struct options *options)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .reload = reload, .arg = app };
+	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .reload = reload, .watch = watch, .arg = app };
 
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);

@@ -26,7 +26,7 @@ static const struct {
 	[DECIDE_NUMBER] = { "number", ABOUT_POST, false, NULL, "gave the question its own number back" },
 	[DECIDE_ROLE] = { "role", ABOUT_PERSON, false, NULL, "made this person a guest" },
 	[DECIDE_JOIN] = { "join", ABOUT_PERSON, false, "joined two accounts", "took two accounts apart" },
-	[DECIDE_KEEP] = { "keep", ABOUT_POST, true, "kept it", "left it out" },
+	[DECIDE_KEEP] = { "keep", ABOUT_POST, true, "took it in", "left it out" },
 	[DECIDE_GREET] = { "greet", ABOUT_PERSON, true, "greeted this person", "has not greeted this person" },
 	[DECIDE_WALL] = { "wall", ABOUT_NOTHING, false, NULL, NULL },
 	[DECIDE_MESSAGE] = { "message", ABOUT_ANYTHING, false, NULL, NULL },

@@ -33,7 +33,7 @@ enum decision_what {
 	DECIDE_NUMBER,  /* post: a question; value: its number "5", "no" as it says itself */
 	DECIDE_ROLE,    /* post: a person; value: "host", "curator", "host curator", … or "no" none */
 	DECIDE_JOIN,    /* post: a person; value: the person that is the same one; "no" */
-	DECIDE_KEEP,    /* a post with a stray tag belongs here; value "" or "no" */
+	DECIDE_KEEP,    /* a post without the tag belongs here, or, "#tag" (folded), all with that spelling; value "" or "no" */
 	DECIDE_GREET,   /* post: a person; was greeted; value "" or "no" */
 	DECIDE_WALL,    /* post ""; value "live", "panic" or "blank" */
 	DECIDE_MESSAGE, /* to the speaker; post: shown with it, or ""; value: the moderator's own words; both "" takes it away */

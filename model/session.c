@@ -337,13 +337,24 @@ static unsigned on_profile(struct pump *pump, struct event *event)
 	return accounts_profile(pump->session->accounts, event->network, event->id, event->text) ? CHANGED_PEOPLE : 0;
 }
 
+/* Whether somebody said that the post belongs here, or all with this spelling. */
+static bool wanted(const struct session *session, const struct stray *stray)
+{
+	char spelling[TAG_MAX + 1];
+	snprintf(spelling, sizeof spelling, "#%s", stray->near);
+	return decisions_kept(session->decisions, stray->post->id) || (*stray->near && decisions_kept(session->decisions, spelling));
+}
+
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
 	struct session *session = pump->session;
-	if (!event->post || store_find(session->store, event->post->id) || !strays_add(&session->strays, event))
+	if (!event->post || store_find(session->store, event->post->id))
 		return 0;
-	return CHANGED_STRAYS;
+	const struct stray stray = { event->post, (char *)event->text, event->source };
+	if (wanted(session, &stray))
+		return on_post(pump, event);
+	return strays_add(&session->strays, event) ? CHANGED_STRAYS : 0;
 }
 
 static unsigned on_watch(struct pump *pump, struct event *event)
@@ -371,6 +382,16 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
 	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,   [EVENT_PROFILE] = on_profile,
 };
+
+/* What somebody decided to take in since the last round. */
+static unsigned keep_wanted(struct session *session)
+{
+	unsigned changed = 0;
+	for (size_t i = session->strays.n; i-- > 0;)
+		if (wanted(session, &session->strays.all[i]) && session_keep_stray(session, session->strays.all[i].post->id))
+			changed = CHANGED_STRAYS;
+	return changed;
+}
 
 /* event->source is the session's number. */
 static void pump_all(struct pump *pump, struct event *event)
@@ -421,6 +442,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 {
 	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg, .changed = keep_decided(session)};
 	keep_round(&pump);
+	if (pump.changed & CHANGED_DECISIONS)
+		pump.changed |= keep_wanted(session);
 	if (!keep_ready(session))
 		return pump.changed;
 	struct event *kept = session->kept;

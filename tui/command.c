@@ -59,6 +59,9 @@ static const struct command_row table[] = {
 	{ "message", { 'S' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "a message to the speaker", deciding_message },
 	{ "panic", { '!' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "the wall shows its title alone, at once; again: live", deciding_panic },
 	{ "wall", { 'W' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "the wall: live, title alone, blank", deciding_wall },
+	{ "strays", { '~' }, IN_ALL & ~(unsigned)IN_HELP, "posts that lack the tag and may belong here", straying_show },
+	{ "take-in", { 'y', '+' }, IN_STRAYS, "take the post in; and all with that spelling", straying_keep },
+	{ "let-go", { 'n', 'x' }, IN_STRAYS, "it does not belong here", straying_drop },
 	{ "retry", { 'r' }, IN_PANELS, "sources that wait try again now", steering_retry },
 	{ "redraw", { KEY_CONTROL('L') }, IN_ALL, "draw the screen anew", steering_redraw },
 	{ "suspend", { KEY_CONTROL('Z') }, IN_ALL, "to the shell; fg comes back", steering_suspend },
@@ -117,7 +120,7 @@ void view_help_page(const struct screen *screen, struct page *page)
 	static const struct { unsigned view; const char *name; } names[] = {
 		{ IN_FEED, "Posts" }, { IN_DETAIL, "One post" }, { IN_PEOPLE, "People" }, { IN_SOURCES, "Sources" },
 		{ IN_RESULTS, "Found in the archive" }, { IN_PERSON, "One person" },
-		{ IN_QUEUE, "To decide" },
+		{ IN_QUEUE, "To decide" }, { IN_STRAYS, "Without the tag" },
 		{ IN_QUESTIONS, "Questions" }, { IN_DIGEST, "Since you left" }, { IN_QUESTION, "One question" } };
 	const unsigned view = view_behind(screen);
 	page_begin(page, view_feed_size(screen).columns);

@@ -7,12 +7,12 @@
 /* Views, as bits: where a command works. */
 enum {
 	IN_FEED = 1, IN_DETAIL = 2, IN_PEOPLE = 4, IN_SOURCES = 8, IN_HELP = 16, IN_RESULTS = 32, IN_PERSON = 64, IN_QUEUE = 128,
-	IN_QUESTIONS = 256, IN_QUESTION = 512, IN_DIGEST = 1024,
-	IN_LAST = IN_DIGEST,
+	IN_QUESTIONS = 256, IN_QUESTION = 512, IN_DIGEST = 1024, IN_STRAYS = 2048,
+	IN_LAST = IN_STRAYS,
 	IN_LISTING = IN_PERSON | IN_QUEUE | IN_QUESTION, /* posts of their own below a heading */
 	FOR_DESK = 1 << 30, /* no view: what moderators need, apart in the help */
 	IN_DECIDE = IN_FEED | IN_RESULTS | IN_LISTING | IN_DETAIL | IN_QUESTIONS, /* where a post can be decided on */
-	IN_POSTS = IN_FEED | IN_RESULTS | IN_LISTING, IN_PANELS = IN_FEED | IN_PEOPLE | IN_SOURCES | IN_QUEUE | IN_QUESTIONS, IN_ALL = 2 * IN_LAST - 1
+	IN_POSTS = IN_FEED | IN_RESULTS | IN_LISTING, IN_PANELS = IN_FEED | IN_PEOPLE | IN_SOURCES | IN_QUEUE | IN_QUESTIONS | IN_STRAYS, IN_ALL = 2 * IN_LAST - 1
 };
 
 struct screen;

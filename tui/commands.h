@@ -81,6 +81,11 @@ unsigned asked_confirm(struct screen *screen, int key);
 /* Says why nothing can be decided about what is selected. */
 unsigned asked_not_there(struct screen *screen);
 
+/* straying.c */
+unsigned straying_show(struct screen *screen, int key);
+unsigned straying_keep(struct screen *screen, int key);
+unsigned straying_drop(struct screen *screen, int key);
+
 /* digest.c */
 unsigned digest_show(struct screen *screen, int key);
 unsigned digest_go(struct screen *screen, int key);

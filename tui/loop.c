@@ -79,6 +79,12 @@ static void on_events(struct loop *l, int64_t now)
 	l->todo |= l->face->changed(l->face->self, changed, now);
 }
 
+static void watch_wanted(struct loop *l)
+{
+	for (const char *id; l->host->watch && l->face->wants && (id = l->face->wants(l->face->self)) != NULL;)
+		l->host->watch(l->host->arg, id);
+}
+
 static void on_time(struct loop *l, int64_t now)
 {
 	if (now < l->ticked + TICK_MS && now >= l->ticked)
@@ -154,8 +160,10 @@ static void act(struct loop *l)
 		suspend(l);
 	if (take(l, SCREEN_REDRAW))
 		term_redraw(l->term);
-	if (take(l, SCREEN_WORK))
+	if (take(l, SCREEN_WORK)) {
 		l->todo |= l->face->work(l->face->self, when_now());
+		watch_wanted(l);
+	}
 }
 
 /* A frame that changed much stays longer: in a flood nobody reads sixty screens a second, and a slow line carries them. */

@@ -48,6 +48,8 @@ static unsigned move(struct screen *screen, enum amount amount, int way)
 		move_page(screen, &screen->detail.scroll, view_detail_page, by);
 	else if (front == IN_DIGEST)
 		digest_move(screen, by);
+	else if (front == IN_STRAYS)
+		straying_move(screen, by);
 	else if (front == IN_SOURCES)
 		move_page(screen, &screen->sources_scroll, view_sources_page, by);
 	else

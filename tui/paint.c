@@ -81,6 +81,14 @@ static void draw_heading(const struct screen *screen, struct frame *frame, struc
 	page_done(&page);
 }
 
+static void draw_strays(const struct screen *screen, struct frame *frame, struct box box)
+{
+	struct page page;
+	view_strays_page(screen, &page);
+	page_draw(&page, frame, box, straying_scroll(screen, &page, box.rows), straying_chosen(screen));
+	page_done(&page);
+}
+
 static void draw_body(const struct screen *screen, const struct scene *scene, struct frame *frame, const struct view_layout *at)
 {
 	const unsigned front = view_front(screen);
@@ -90,6 +98,8 @@ static void draw_body(const struct screen *screen, const struct scene *scene, st
 		draw_page(screen, frame, at->feed, view_detail_page, screen->detail.scroll, screen->detail.chosen ? screen->detail.chosen : PAGE_NONE);
 	else if (front == IN_DIGEST)
 		draw_page(screen, frame, at->feed, view_digest_page, screen->digest.scroll, screen->digest.chosen);
+	else if (front == IN_STRAYS)
+		draw_strays(screen, frame, at->feed);
 	else if (front == IN_SOURCES)
 		draw_page(screen, frame, at->feed, view_sources_page, screen->sources_scroll, PAGE_NONE);
 	else if (front == IN_QUESTIONS)
@@ -229,6 +239,7 @@ static const char *hints(const struct screen *screen)
 	case IN_PERSON: return "Esc back  Enter read  f only these  ? help";
 	case IN_RESULTS: return "Esc back  Enter read  n N next  ? help";
 	case IN_DIGEST: return "Enter go there  j k choose  Esc to the feed  ? help";
+	case IN_STRAYS: return "y take it in  + this spelling too  n not  ? help";
 	case IN_SOURCES: return "r retry  Tab posts  ? help";
 	default: return "? help  / find  & filter";
 	}
@@ -237,7 +248,7 @@ static const char *hints(const struct screen *screen)
 /* What the reader has to know all the time: the filter and how much it hides, else the last word, else how much there is. */
 static void status_text(const struct screen *screen, char *out, size_t size)
 {
-	char count[CLOCK_TEXT], people[CLOCK_TEXT], twins[64];
+	char count[CLOCK_TEXT], people[CLOCK_TEXT], twins[64], strays[64];
 	if (filtering_typed(screen))
 		snprintf(out, size, "filter: %s", filter_text(screen->sieve->filter));
 	else if (*screen->message)
@@ -247,9 +258,9 @@ static void status_text(const struct screen *screen, char *out, size_t size)
 	else if (decisions_wall(screen->session->decisions) != WALL_LIVE)
 		snprintf(out, size, "The wall %s; W shows it again.", deciding_wall_text(screen));
 	else
-		snprintf(out, size, "%s, %s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
+		snprintf(out, size, "%s, %s%s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
 		         count_of(store_authors(screen->session->store), "person", "people", people),
-		         folding_text(screen, twins, sizeof twins));
+		         folding_text(screen, twins, sizeof twins), straying_text(screen, strays, sizeof strays));
 }
 
 /* The keys worth knowing, as many as there is room for; returns where what stands left of them has to end. */

@@ -287,3 +287,8 @@ struct place screen_seen(const struct screen *screen)
 {
 	return screen->feed.seen;
 }
+
+const char *screen_wants(struct screen *screen)
+{
+	return straying_wants(screen);
+}

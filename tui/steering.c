@@ -100,7 +100,7 @@ unsigned steering_person_only(struct screen *screen, int key)
 /* Whoever never looked at the queue has no use for it; nor has anybody for a list of no questions. */
 unsigned steering_panel(struct screen *screen, int key)
 {
-	static const unsigned order[] = { IN_FEED, IN_QUESTIONS, IN_PEOPLE, IN_QUEUE, IN_SOURCES };
+	static const unsigned order[] = { IN_FEED, IN_QUESTIONS, IN_PEOPLE, IN_QUEUE, IN_STRAYS, IN_SOURCES };
 	enum { PANELS = sizeof order / sizeof *order };
 	const size_t step = key == PRESS_TAB ? 1 : PANELS - 1;
 	size_t i = 0;
@@ -108,7 +108,8 @@ unsigned steering_panel(struct screen *screen, int key)
 		i++;
 	do
 		i = (i + step) % PANELS;
-	while ((order[i] == IN_QUEUE && !screen->desk.used) || (order[i] == IN_QUESTIONS && !screen->asked.n));
+	while ((order[i] == IN_QUEUE && !screen->desk.used) || (order[i] == IN_QUESTIONS && !screen->asked.n) ||
+	       (order[i] == IN_STRAYS && !screen->session->strays.n));
 	screen->base = order[i];
 	return SCREEN_DRAW;
 }

@@ -17,7 +17,7 @@
 #include "tui/screen.h"
 #include "tui/words.h"
 
-enum { UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
+enum { SCREEN_WANTED = 3, UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
 
 /* A filter and what passes it. */
 struct sieve {
@@ -132,6 +132,11 @@ struct screen {
 	struct questions *questions; /* the ledger */
 	struct questions_panel asked;
 	int sources_scroll, help_scroll;
+	int stray;              /* the one that is chosen among the strays */
+	struct place wanted[SCREEN_WANTED]; /* questions whose untagged replies are looked for */
+	size_t wanted_n;        /* ever */
+	uint64_t wanted_at;     /* the ledger's generation when they were looked for last */
+	char wanted_id[POST_ID_MAX + 1];
 	struct sieve *sieve;    /* in force */
 	struct sieve *coming;   /* being counted; NULL: none */
 	bool mutes;             /* somebody is muted */
@@ -215,6 +220,17 @@ void filtering_again(struct screen *screen);
 /* The same, and what is being counted as well: posts came without news of each. */
 void filtering_restart(struct screen *screen);
 void filtering_done(struct screen *screen);
+
+/* straying.c */
+void view_strays_page(const struct screen *screen, struct page *page);
+/* Which of them is chosen, PAGE_NONE when there are none. */
+int straying_chosen(const struct screen *screen);
+int straying_scroll(const struct screen *screen, const struct page *page, int rows);
+void straying_move(struct screen *screen, int by);
+/* ", ~ 2 without the tag" into out, "" when there are none; returned. */
+const char *straying_text(const struct screen *screen, char *out, size_t size);
+/* The next post whose untagged replies are wanted, NULL when there is no other. */
+const char *straying_wants(struct screen *screen);
 
 /* folding.c */
 void folding_begin(struct screen *screen);

@@ -414,7 +414,7 @@ static void face_say(void *self, const char *line)
 
 struct face show_face(struct show *show)
 {
-	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say };
+	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, NULL };
 }
 
 /* ---- from first to last ---- */

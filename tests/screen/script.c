@@ -37,6 +37,7 @@ struct script {
 	char bytes[BYTES];  /* its strings */
 	size_t used;
 	bool pending;
+	const char *stray; /* it lacks the tag: what it has instead */
 	char folder[64];    /* of the archive, "" none */
 	struct event_file event;
 	bool has_event;
@@ -147,7 +148,10 @@ static void flush(struct script *s)
 	struct post *post = post_new(&s->draft);
 	if (!post)
 		die("%s:%d: this is no post", s->path, s->line);
-	push(s, event_post(0, post, false));
+	struct event *event = s->stray ? event_new(EVENT_STRAY, 0, NULL, s->stray, NULL, NULL) : event_post(0, post, false);
+	event->post = post;
+	push(s, event);
+	s->stray = NULL;
 	pump(s);
 	list_done(&s->links);
 	list_done(&s->media);
@@ -305,6 +309,8 @@ static void do_more(struct script *s, char *rest)
 		s->draft.quote_of = text;
 	else if (strcmp(what, "cw") == 0)
 		s->draft.warning = text;
+	else if (strcmp(what, "stray") == 0)
+		s->stray = text;
 	else if (strcmp(what, "edited") == 0)
 		s->draft.edited = true;
 	else if (strcmp(what, "bot") == 0)
@@ -542,6 +548,8 @@ static void do_keys(struct script *s, char *rest)
 			press(s, press_from_name(name));
 		else
 			wrong(s, "no such key:", name);
+		if (session_due(session(s)) <= s->now) /* as the loop does */
+			pump(s);
 	}
 }
 

@@ -10,7 +10,7 @@
  *   left 20:03                     where the reader left last time
  *   filter is:question             as on the command line
  *   post q1 20:04 ana@glammr.us "Ana Ruiz" TEXT     \n in TEXT is a line break; a handle without @ is Bluesky's
- *   + re q1, + cw TEXT, + photo ALT, + link URL, + boost q1, + quote q1, + edited     more of the post above
+ *   + re q1, + cw TEXT, + photo ALT, + link URL, + boost q1, + quote q1, + edited, + stray museoscial     more of the post above
  *   hex q1 20:04 ana@glammr.us HEX    as post, its name and text from bytes in hexadecimal
  *   posts 50 19:00                 so many posts, one a minute
  *   people 400                     so many people with a post each
