@@ -60,8 +60,8 @@ const char *const correction_words[] = {
 };
 
 const char *const slip_words[] = {
-	"no wait", "wait", "no", "no sorry", "sorry", "i mean", "oops", "ups", "rather", "or rather", "make that", "perdon", "digo", "quiero decir", "pardon", "je veux dire",
-	"nein", "quatsch", "ich meine", "scusate", "volevo dire", "desculpem", "quero dizer", "nee", "ik bedoel", NULL
+	"no wait", "wait", "no", "no sorry", "sorry", "i mean", "oops", "ups", "rather", "or rather", "make that", "perdon", "digo", "quiero decir",
+	"pardon", "je veux dire", "nein", "quatsch", "ich meine", "scusate", "volevo dire", "desculpem", "quero dizer", "nee", "ik bedoel", NULL
 };
 
 const char *const plural_words[] = {

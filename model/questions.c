@@ -390,7 +390,7 @@ struct questions *questions_new(const struct store *store, const struct decision
 	q->event = event;
 	table_seed_init(&q->seed);
 	q->redo_from = q->redo_to = ALL_AFTER;
-	q->decided = UINT64_MAX;
+	q->decided = q->fresh_at = UINT64_MAX;
 	for (size_t i = 0; i < QUESTIONS_AGENDA; i++)
 		q->rows[i].question.first_answer = -1;
 	who_again(q);

@@ -178,7 +178,7 @@ static void no_claim(const struct questions *q, struct entry *entry, const struc
 	} else if (signs->thread != NO_ROW) {
 		entry->side = true;
 		mark(entry, signs->thread, BY_REPLY, 0);
-	} else if (!entry->parent && !entry->quote && !host && !entry->asks && !entry->letter && !who_answers_for(q, entry)) {
+	} else if (!entry->parent && (!entry->quote || entry->addressed) && !host && !entry->asks && !entry->letter && !who_answers_for(q, entry)) {
 		entry->proposed = signs->then != NO_ROW;
 		mark(entry, signs->then, BY_TIME, 30);
 	}

@@ -93,12 +93,21 @@ static void join_with(void *arg, struct entry *other)
 		merge(joining->q, joining->entry->group, other->group);
 }
 
+/* Somebody's question came or went: what is addressed to them may answer another one now. */
+static void readdress(struct questions *q, const struct entry *entry)
+{
+	const struct kids *addressed = graph_kids(q, entry->who->hash);
+	if (addressed && addressed->quotes)
+		asked_all_stale(q);
+}
+
 static void join(struct questions *q, struct entry *entry)
 {
 	struct joining joining = { q, entry };
 	put_in(new_group(q), entry);
 	each_alike(q, entry, join_with, &joining);
 	q->unsorted = true;
+	readdress(q, entry);
 }
 
 /* The others are put together anew: it may have been what held them together. */
@@ -115,6 +124,7 @@ void asked_withdraw(struct questions *q, struct entry *entry)
 		others = member == entry ? others : member;
 	}
 	free_group(q, group);
+	readdress(q, entry);
 	while (others) {
 		struct entry *member = others;
 		others = member->next_member;
@@ -163,8 +173,11 @@ void asked_touched(struct questions *q, const struct entry *entry)
 {
 	touch(q, entry->parent);
 	touch(q, entry->quote);
-	if (!entry->boost && who_answers_for(q, entry))
+	if (!entry->boost && who_answers_for(q, entry)) {
 		stale_relayed(q, entry);
+		if (entry->addressed)
+			asked_all_stale(q);
+	}
 }
 
 void asked_all_stale(struct questions *q)
@@ -245,6 +258,15 @@ static void count_alike(void *arg, struct entry *other)
 		count_relay(counting, other);
 }
 
+/* "@kim yes, it is" */
+static void count_addressed(struct counting *counting)
+{
+	const struct kids *kids = graph_kids(counting->q, counting->member->who->hash);
+	for (const struct entry *kid = kids ? kids->quotes : NULL; kid; kid = kid->next_quote)
+		if (kid->addressed && is_answer(counting->q, kid) && asked_answered(counting->q, kid) == counting->group)
+			earliest(&counting->group->asked.proposed_answer, kid->place);
+}
+
 static int compare_persons(const void *a, const void *b)
 {
 	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -312,6 +334,7 @@ void asked_count(struct questions *q, struct group *group)
 		want(&counting, member);
 		graph_each_kid(q, member, count_kid, &counting);
 		each_alike(q, member, count_alike, &counting);
+		count_addressed(&counting);
 	}
 	if (counting.n)
 		qsort(counting.persons, counting.n, sizeof *counting.persons, compare_persons);
@@ -333,6 +356,9 @@ static int compare_groups(const void *a, const void *b)
 
 void asked_fresh(struct questions *q)
 {
+	if (q->fresh_at == q->generation)
+		return;
+	q->fresh_at = q->generation;
 	for (size_t i = 0; i < q->group_count; i++)
 		if (q->groups[i]->stale)
 			asked_count(q, q->groups[i]);
@@ -374,12 +400,28 @@ static struct group *group_of(const struct questions *q, uint64_t id)
 	return finding.group;
 }
 
+/* The last question of the person whom a host or curator addresses. */
+static struct group *group_addressed(const struct questions *q, const struct entry *entry)
+{
+	size_t i = graph_seek(&q->entries, entry->place);
+	if (!entry->addressed || !who_answers_for(q, entry))
+		return NULL;
+	for (size_t n = 0; i-- > 0 && n < ADDRESS_POSTS; n++) {
+		const struct entry *other = q->entries.all[i];
+		if (entry->place.created - other->place.created > ADDRESS_MS)
+			break;
+		if (other->group && other->who->hash == entry->quote)
+			return other->group;
+	}
+	return NULL;
+}
+
 struct group *asked_answered(const struct questions *q, const struct entry *entry)
 {
 	if (entry->boost || entry->seconds || entry->defers || entry->asks || entry->row != NO_ROW)
 		return NULL;
 	struct group *group = group_of(q, entry->parent);
-	group = group ? group : group_of(q, entry->quote);
+	group = group ? group : entry->addressed ? group_addressed(q, entry) : group_of(q, entry->quote);
 	for (const struct entry *member = group ? group->first : NULL; member; member = member->next_member)
 		if (member->who->person == entry->who->person)
 			return NULL;

@@ -255,6 +255,9 @@ struct entry *graph_add(struct questions *q, const struct store_view *view, cons
 	entry->who->posts++;
 	if (!entry->boost)
 		read_text(entry, post);
+	entry->addressed = !entry->boost && !entry->parent && !entry->quote && !entry->letter && post->mentions.n;
+	if (entry->addressed)
+		entry->quote = who_hash(q, post->network, list_next(&post->mentions, NULL));
 	table_add(&q->ids, table_hash(entry->id), entry);
 	char copy[COPY_MAX];
 	if (post->also.n && copy_bridged_id(post->id, copy) && !list_has(ids, copy))

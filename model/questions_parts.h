@@ -14,6 +14,8 @@ enum {
 	TIME_MS = 20 * 60 * 1000,          /* so long a question is what people talk about */
 	CORRECTED_MS = 15 * 60 * 1000,     /* "sorry, that was Q5" speaks of a question so far back */
 	GROUP_MS = 24 * 60 * 60 * 1000,    /* questions further apart are not the same */
+	ADDRESS_MS = 30 * 60 * 1000,       /* "@kim yes, it is" answers what kim asked so long ago */
+	ADDRESS_POSTS = 500,               /* and no more posts than that */
 	DEPTH = 16,                        /* replies above a post that are looked at */
 	ALIKE = 50, REPEATS = 45,          /* percent of words shared: the same question; the same number's question again */
 	POSTINGS = 256,                    /* a word in more questions than that says nothing */
@@ -49,6 +51,7 @@ struct entry {
 	unsigned char letter, label_count, labels[LABELS_MAX];
 	unsigned char asks, corrects;
 	bool boost, seconds, defers;
+	bool addressed;               /* to a person and to no post: quote is the hash of who it names first */
 	/* settled */
 	uint16_t row, row_before;     /* the question that it asks as a host; NO_ROW */
 	unsigned char mark_count;
@@ -127,6 +130,7 @@ struct questions {
 	size_t group_count, group_room;
 	bool unsorted;
 	uint64_t evicted, generation;
+	uint64_t fresh_at;          /* generation when the groups were counted last */
 	uint64_t decided;           /* generation of the decisions when last looked at */
 	uint64_t said_people, said_moves, said_states; /* what decisions said when last looked at */
 	struct place scanned;       /* what stands before it in the store has been entered */
@@ -154,6 +158,7 @@ void graph_done(struct questions *q);
 struct who *who_of(struct questions *q, const struct post *post);
 /* One entry less. */
 void who_release(struct questions *q, struct who *who);
+uint64_t who_hash(const struct questions *q, enum network network, const char *author_id);
 struct who *who_known(const struct questions *q, enum network network, const char *author_id);
 /* Works out roles and persons anew; true when any changed. */
 bool who_again(struct questions *q);

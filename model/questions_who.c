@@ -6,7 +6,7 @@
 #include "model/log.h"
 #include "model/questions_parts.h"
 
-static uint64_t author_hash(const struct questions *q, enum network network, const char *id)
+uint64_t who_hash(const struct questions *q, enum network network, const char *id)
 {
 	return graph_hash(q, id) ^ ((uint64_t)network + 1) * 0x9e3779b97f4a7c15u;
 }
@@ -23,7 +23,7 @@ static struct who *find(const struct questions *q, uint64_t hash)
 
 struct who *who_known(const struct questions *q, enum network network, const char *author_id)
 {
-	return find(q, author_hash(q, network, author_id));
+	return find(q, who_hash(q, network, author_id));
 }
 
 /* "mastodon https://…" as decisions name a person. */
@@ -65,7 +65,7 @@ bool who_one_again(struct questions *q, struct who *who, const char *handle)
 
 struct who *who_of(struct questions *q, const struct post *post)
 {
-	const uint64_t hash = author_hash(q, post->network, post->author.id);
+	const uint64_t hash = who_hash(q, post->network, post->author.id);
 	struct who *who = find(q, hash);
 	if (who)
 		return who;

@@ -33,18 +33,35 @@ static const char *full(const char *id, char out[static 64])
 	return out;
 }
 
+/* Every "@name" in the text. */
+static void mention(const char *text, struct list_builder *to)
+{
+	char name[64];
+	for (const char *at = text; at && (at = strchr(at, '@')) != NULL; at++) {
+		const size_t n = strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789");
+		if (!n || n >= sizeof name)
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)n, at + 1);
+		list_add(to, name);
+	}
+}
+
 void chat_say(struct chat *chat, const struct said *said)
 {
+	struct list_builder mentions = { 0 };
 	char id[64], reply[64], quote[64], boost[64], handle[64];
 	struct place place;
 	const int64_t at = CHAT_BEGIN * (int64_t)1000 + said->second * 1000;
 	snprintf(handle, sizeof handle, "%s@chat.example", said->by);
+	mention(said->text, &mentions);
 	const struct post draft = {
+		.mentions = mentions.list,
 		.network = NETWORK_NOSTR, .id = full(said->id, id), .source = "made", .url = "", .seen_at = "", .author = { said->by, handle, said->by, false },
 		.created = at, .received = at + said->edited, .text = said->text, .reply_to = full(said->reply, reply), .quote_of = full(said->quote, quote),
 		.repost_of = full(said->boost, boost), .edited = said->edited, .warning = said->warning,
 	};
 	struct post *post = post_new(&draft);
+	list_done(&mentions);
 	if (!post)
 		die("a post of the test is none: %s", said->id);
 	store_add(chat->store, post, &place);

@@ -12,10 +12,10 @@ static void told(const char *what, struct score score)
 	              score.wrong, score.missed);
 }
 
-static struct scores judged(const char *path)
+static struct scores judged(const char *path, FILE *odd)
 {
 	struct scores scores = { 0 };
-	assert_true(score_file(path, &scores, stderr));
+	assert_true(score_file(path, &scores, odd));
 	told("labels", scores.labels);
 	told("audience's questions", scores.asked);
 	told("answers", scores.answers);
@@ -26,7 +26,7 @@ static struct scores judged(const char *path)
 static void test_posts(void **state)
 {
 	(void)state;
-	const struct scores scores = judged("tests/labelled/posts.txt");
+	const struct scores scores = judged("tests/labelled/posts.txt", stderr);
 	assert_true(scores.posts >= 400);
 	assert_true(score_precision(scores.labels) >= 0.98);
 	assert_true(score_recall(scores.labels) >= 0.95);
@@ -36,11 +36,12 @@ static void test_posts(void **state)
 	assert_true(score_recall(scores.answers) >= 0.95);
 }
 
-/* Not what the words were made with: a little worse is fine, much worse is not. */
+/* Not what the words were made with: a little worse is fine, much worse is not. Which ones are wrong is
+ * not said, so that nobody writes words for them. */
 static void test_held_out(void **state)
 {
 	(void)state;
-	const struct scores scores = judged("tests/labelled/heldout.txt");
+	const struct scores scores = judged("tests/labelled/heldout.txt", NULL);
 	assert_true(scores.posts >= 100);
 	assert_true(score_precision(scores.labels) >= 0.95);
 	assert_true(score_recall(scores.labels) >= 0.95);

@@ -270,14 +270,14 @@ static const char *const things[] = { "barometer", "whale", "gull", "clock" };
 static void make_text(unsigned *seed, bool host, char out[static 96])
 {
 	const unsigned number = 1 + dice(seed, 5), thing = dice(seed, 4);
-	switch (dice(seed, host ? 6 : 12)) {
+	switch (dice(seed, host ? 7 : 12)) {
 	case 0: snprintf(out, 96, "Q%u Which %s would you save?", number, things[thing]); break;
 	case 1: snprintf(out, 96, host ? "Sorry, that was Q%u" : "A%u the door", number); break;
 	case 2: snprintf(out, 96, "A%u and A%u the %s", number, 1 + dice(seed, 5), things[thing]); break;
 	case 3: snprintf(out, 96, "It rains"); break;
 	case 4: snprintf(out, 96, "When was the big %s restored?", things[thing]); break;
 	case 5: snprintf(out, 96, "good question, I will ask"); break;
-	case 6: snprintf(out, 96, "+1"); break;
+	case 6: snprintf(out, 96, host ? "@%s in 1911" : "+1", people[dice(seed, 9)]); break;
 	case 7: snprintf(out, 96, "does anyone know who restored the big %s and when", things[thing]); break;
 	case 8: snprintf(out, 96, "who dusts the big old %s", things[thing]); break;
 	case 9: snprintf(out, 96, "Q%u the %s", number, things[thing]); break;
