@@ -211,6 +211,11 @@ unsigned asked_number(struct screen *screen, int key)
 	(void)key;
 	if (!deciding_subject(screen, &about) || !*about.post)
 		return asked_not_there(screen);
+	const struct rec *rec = store_find(screen->session->store, about.post);
+	if (!rec || !questions_at(screen->questions, rec_place(rec))) {
+		view_say(screen, "Only a host's question has a number.");
+		return SCREEN_DRAW;
+	}
 	asking_line(screen, &about, number_entered, "this is really Q", "", "What is attached stays attached. 0: the number it says itself.");
 	return SCREEN_DRAW;
 }

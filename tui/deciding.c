@@ -212,7 +212,9 @@ void deciding_news(struct screen *screen, const struct news *news)
 	const struct decision *overruled = decided->overruled;
 	if (strcmp(who, screen->session->moderator) == 0 || !session_restored(screen->session))
 		return;
-	if (decided->undone)
+	if (!decided->changed && !decided->undone)
+		view_say(screen, "%s %s, and what was decided later counts.", who, decision_words(decided->decision, words));
+	else if (decided->undone)
 		view_say(screen, "%s took back: %s.", who, decision_words(decided->undone, words));
 	else if (overruled && strcmp(overruled->who, screen->session->moderator) == 0)
 		view_say(screen, "%s %s, and overruled you: you %s.", who, decision_words(decided->decision, words), decision_words(overruled, other));

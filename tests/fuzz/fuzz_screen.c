@@ -1,9 +1,11 @@
-/* Keys, posts, deletions, gaps, states and sizes in any order: the screen never crashes and every frame is
+/* Keys, posts, deletions, gaps, states, other moderators' decisions and sizes in any order: the screen never crashes and every frame is
  * well-formed. Each byte of the input is a step. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/decisions.h"
+#include "model/event_file.h"
 #include "model/session.h"
 #include "tui/key.h"
 #include "tui/screen.h"
@@ -18,6 +20,7 @@ struct world {
 	struct frame frame;
 	int64_t now;
 	unsigned n;
+	struct event_file event;
 };
 
 static unsigned byte(struct world *w)
@@ -145,6 +148,24 @@ static void removal(struct world *w)
 		push(w, event_new(EVENT_PERSON, 0, author, NULL, "new.example.org", "New"));
 }
 
+/* Another moderator decides something, sensible or not. */
+static void decision(struct world *w)
+{
+	static const char *const values[] = { "", "no", "open", "now", "passed ana", "answered mastodon:1", "dismissed rude", "author mastodon u1@example.org",
+		"word why", "domain example.org", "host", "5", "live", "panic", "mastodon:0", "parked" };
+	static int64_t seq = 1;
+	char id[32], person[64];
+	const unsigned n = byte(w);
+	snprintf(person, sizeof person, "mastodon u%u@example.org", n % 6);
+	const struct decision row = { .seq = seq++, .at = w->now + seq, .who = n & 1 ? "kim" : w->session->moderator,
+		.what = (enum decision_what)(byte(w) % DECISIONS_WHAT), .post = n & 2 ? person : id_of(n % (w->n + 1), id), .value = values[byte(w) % 16] };
+	const struct decided decided = decisions_add(w->session->decisions, &row);
+	const struct news news = { .kind = EVENT_DECISION, .id = row.post, .decided = &decided };
+	if (decided.news)
+		screen_news(w->screen, &news);
+	screen_changed(w->screen, CHANGED_DECISIONS, w->now);
+}
+
 static void pump(struct world *w)
 {
 	screen_changed(w->screen, session_pump(w->session, w->now, 1000, screen_news, w->screen), w->now);
@@ -169,8 +190,10 @@ static void step(struct world *w)
 		removal(w);
 	else if (what == 12)
 		gap(w);
-	else if (what == 13)
+	else if (what == 13 && byte(w) % 2)
 		state(w);
+	else if (what == 13)
+		decision(w);
 	else if (what == 14)
 		screen_size(w->screen, (int)byte(w) % 60, (int)byte(w), w->now);
 	else
@@ -178,6 +201,9 @@ static void step(struct world *w)
 	pump(w);
 	must(screen_due(w->screen, w->now) > w->now);
 }
+
+static const char event_text[] = "[event]\ntags = musesocial\nhosts = u0@example.org\ncurators = u1@example.org\n"
+	"[agenda]\nQ1 = Why?\nQ2 = 21:00 When?\n[wall]\npolicy = hold-back\nhold-back = 20\n";
 
 static void begin(struct world *w)
 {
@@ -190,7 +216,13 @@ static void begin(struct world *w)
 		session_add_source(w->session, i ? "glammr.us" : "bluesky", "mastodon", w->now);
 	w->session->left.created = flags & 16 ? w->now - 60000 : 0;
 	w->frame.ascii = flags & 32;
+	snprintf(w->session->moderator, sizeof w->session->moderator, "ana");
 	w->screen = screen_new(w->session, flags & 64 ? "is:question or since:1m" : "", w->now);
+	if (flags & 8) {
+		char error[EVENT_ERROR];
+		must(event_file_parse(&w->event, "fuzz.event", event_text, strlen(event_text), w->now, error));
+		screen_event(w->screen, &w->event);
+	}
 	screen_size(w->screen, flags & 128 ? 24 : 10, flags & 128 ? 110 : 40, w->now);
 }
 
@@ -207,6 +239,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	screen_free(w.screen);
 	session_free(w.session);
 	queue_free(w.events);
+	if (w.event.strings)
+		event_file_done(&w.event);
 	frame_done(&w.frame);
 	return 0;
 }
