@@ -63,7 +63,7 @@ static void on_signals(struct loop *l, int64_t now)
 		if (number == SIGWINCH)
 			resized(l, now);
 		else if (number == SIGTSTP)
-			l->todo |= SCREEN_SUSPEND;
+			l->todo |= l->face->stays ? 0 : SCREEN_SUSPEND;
 		else if (number == SIGCONT)
 			l->todo |= SCREEN_REDRAW | SCREEN_DRAW;
 		else

@@ -53,5 +53,6 @@ static const char *face_wants(void *self)
 
 struct face screen_face(struct screen *screen)
 {
-	return (struct face){ screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, face_wants };
+	return (struct face){ screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, face_wants,
+		false };
 }

@@ -3,6 +3,7 @@
 #ifndef TUI_WALL_CHOICE_H
 #define TUI_WALL_CHOICE_H
 
+#include "model/questions.h"
 #include "model/screening.h"
 #include "model/session.h"
 
@@ -14,6 +15,7 @@ struct choice {
 	const struct session *session;
 	const struct event_file *event;    /* borrowed; never NULL */
 	const struct blocklist *blocklist; /* borrowed */
+	struct questions *questions;       /* borrowed; what asks a numbered question is no page: it stands over the pages in its time */
 	struct chosen posts[CHOICE_POSTS]; /* by place */
 	size_t n;
 	uint64_t shown[CHOICE_SHOWN];      /* ids that have been on the wall, the newest first */

@@ -229,7 +229,7 @@ static void settle(struct show *show)
 	struct chosen pinned;
 	show->pinned = choice_pinned(&show->choice, show->now, &pinned);
 	const bool is_pinned = show->pinned && show->has && show->post.id == pinned.id;
-	const bool asks = show->moment.post.id && show->moment.post.id == show->post.id;
+	const bool asks = show->moment.post.id && show->moment.post.id == show->post.id; /* of the audience */
 	look_again(show, is_pinned || (!asks && choice_allows(&show->choice, &show->post, show->now)));
 	if (show->pinned && !is_pinned)
 		put_on(show, &pinned);
@@ -414,7 +414,7 @@ static void face_say(void *self, const char *line)
 
 struct face show_face(struct show *show)
 {
-	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, NULL };
+	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, NULL, true };
 }
 
 /* ---- from first to last ---- */
@@ -430,7 +430,8 @@ struct show *show_new(struct session *session, const struct options *options, in
 	if (*error)
 		log_line("wall: %s", error);
 	show->questions = questions_new(session->store, session->decisions, options->event);
-	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist, .until = INT64_MAX };
+	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist, show->questions,
+		.until = INT64_MAX };
 	show->now = now;
 	show->rows = 24;
 	show->columns = 80;

@@ -70,9 +70,10 @@ keys b
 check "an empty screen" until_true blank
 keys b
 sees "and back from that" '@(kim|ana)@'
+keys C-z
 keys q
 keys x
-check "one q does not end it" shows '@(kim|ana)@'
+check "one q, or ^Z, does not end it" shows '@(kim|ana)@'
 
 # ---- what has to go
 
