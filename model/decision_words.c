@@ -19,15 +19,15 @@ static const struct {
 	[DECIDE_STRIKE] = { "strike", ABOUT_ANYTHING, false, "struck it", "let it stand" },
 	[DECIDE_PIN] = { "pin", ABOUT_POST, true, "pinned it", "took the pin off" },
 	[DECIDE_STAR] = { "star", ABOUT_POST, true, "starred it", "took the star off" },
-	[DECIDE_MUTE] = { "mute", ABOUT_PERSON, true, "muted this person", "listens to this person again" },
-	[DECIDE_TRUST] = { "trust", ABOUT_PERSON, true, "trusts this person", "does not trust this person" },
+	[DECIDE_MUTE] = { "mute", ABOUT_PERSON, true, "muted this person", "unmuted this person" },
+	[DECIDE_TRUST] = { "trust", ABOUT_PERSON, true, "trusted this person", "took the trust back" },
 	[DECIDE_NOTE] = { "note", ABOUT_POST, false, "took the note off", NULL },
 	[DECIDE_MOVE] = { "move", ABOUT_POST, false, NULL, "took it off the question" },
 	[DECIDE_NUMBER] = { "number", ABOUT_POST, false, NULL, "gave the question its own number back" },
 	[DECIDE_ROLE] = { "role", ABOUT_PERSON, false, NULL, "made this person a guest" },
 	[DECIDE_JOIN] = { "join", ABOUT_PERSON, false, "joined two accounts", "took two accounts apart" },
 	[DECIDE_KEEP] = { "keep", ABOUT_POST, true, "took it in", "left it out" },
-	[DECIDE_GREET] = { "greet", ABOUT_PERSON, true, "greeted this person", "has not greeted this person" },
+	[DECIDE_GREET] = { "greet", ABOUT_PERSON, true, "greeted this person", "took the greeting back" },
 	[DECIDE_WALL] = { "wall", ABOUT_NOTHING, false, NULL, NULL },
 	[DECIDE_MESSAGE] = { "message", ABOUT_ANYTHING, false, NULL, NULL },
 	[DECIDE_UNDO] = { "undo", ABOUT_ANYTHING, false, "took a decision back", NULL },
@@ -41,7 +41,7 @@ static const struct {
 	[QUESTION_OPEN] = { "open", NULL, "took it as a question" },
 	[QUESTION_PASSED] = { "passed", "a person, as in: passed ana", "passed it to " },
 	[QUESTION_NEXT] = { "next", NULL, "made it the next one" },
-	[QUESTION_NOW] = { "now", NULL, "asks it now" },
+	[QUESTION_NOW] = { "now", NULL, "made it the question of now" },
 	[QUESTION_ANSWERED] = { "answered", "the answer's id", "marked it answered" },
 	[QUESTION_PARKED] = { "parked", NULL, "parked it" },
 	[QUESTION_DISMISSED] = { "dismissed", "a reason, as in: dismissed off topic", "dismissed it: " },
@@ -218,13 +218,14 @@ static void strike_words(const char *value, char out[static DECISION_WORDS])
 	const bool no = !strncmp(value, "no ", 3);
 	const char *what = value + (no ? 3 : 0), *text = strchr(what, ' ');
 	if (!strncmp(what, "author ", 7))
-		snprintf(out, DECISION_WORDS, no ? "lets this person's posts stand" : "struck all posts of this person");
+		snprintf(out, DECISION_WORDS, no ? "let this person's posts stand" : "struck all posts of this person");
 	else if (text)
-		snprintf(out, DECISION_WORDS, "%s all posts with the %.*s %.100s", no ? "no longer strikes" : "struck", (int)(text - what), what, text + 1);
+		snprintf(out, DECISION_WORDS, "%s all posts with the %.*s %.100s%s", no ? "let" : "struck", (int)(text - what), what, text + 1,
+		         no ? " stand" : "");
 }
 
 static const char *const wall_words[] = {
-	[WALL_LIVE] = "shows the wall again", [WALL_PANIC] = "stopped the wall", [WALL_BLANK] = "made the wall blank",
+	[WALL_LIVE] = "let the wall go on", [WALL_PANIC] = "stopped the wall", [WALL_BLANK] = "made the wall blank",
 };
 
 static void odd_words(const struct decision *decision, char out[static DECISION_WORDS])

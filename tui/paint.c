@@ -245,6 +245,17 @@ static const char *hints(const struct screen *screen)
 	}
 }
 
+/* At an event, where there is no room beside the feed: how far it is. */
+static bool narrow_clock(const struct screen *screen, char *out, size_t size)
+{
+	const struct scene scene = view_scene(screen);
+	char text[CLOCK_LINE] = "";
+	if (screen->event && screen->event->agenda_count && screen->columns < SCREEN_WIDE && view_front(screen) == IN_FEED)
+		questions_clock(&scene, screen->columns * 3 / 5, text);
+	snprintf(out, size, "%s", text);
+	return *text;
+}
+
 /* What the reader has to know all the time: the filter and how much it hides, else the last word, else how much there is. */
 static void status_text(const struct screen *screen, char *out, size_t size)
 {
@@ -257,6 +268,8 @@ static void status_text(const struct screen *screen, char *out, size_t size)
 		return;
 	else if (decisions_wall(screen->session->decisions) != WALL_LIVE)
 		snprintf(out, size, "The wall %s; W shows it again.", deciding_wall_text(screen));
+	else if (narrow_clock(screen, out, size))
+		return;
 	else
 		snprintf(out, size, "%s, %s%s%s", count_of(store_posts(screen->session->store), "post", "posts", count),
 		         count_of(store_authors(screen->session->store), "person", "people", people),

@@ -91,7 +91,7 @@ static void test_words(void **state)
 		{ DECIDE_STATE, q1, "answered mastodon:https://glam.example/2", "marked it answered" },
 		{ DECIDE_STRIKE, q1, "", "struck it" },
 		{ DECIDE_STRIKE, q1, "word idiot", "struck all posts with the word idiot" },
-		{ DECIDE_STRIKE, q1, "no domain a.example", "no longer strikes all posts with the domain a.example" },
+		{ DECIDE_STRIKE, q1, "no domain a.example", "let all posts with the domain a.example stand" },
 		{ DECIDE_STRIKE, q1, "author mastodon x", "struck all posts of this person" },
 		{ DECIDE_APPROVE, q1, "no", "took the approval back" },
 		{ DECIDE_NUMBER, q1, "5", "made it Q5" },

@@ -342,8 +342,8 @@ static void test_both_told(void **state)
 	both(a, b, 4, &pa, &pb);
 	const bool anas = decisions_state(a->decisions, q1, NULL) == QUESTION_PARKED;
 	assert_int_equal(decisions_state(b->decisions, q1, NULL), anas ? QUESTION_PARKED : QUESTION_NOW);
-	assert_string_equal(pa.text, anas ? "tom asks it now under ana parked it\n" : "tom asks it now over ana parked it\n");
-	assert_string_equal(pb.text, anas ? "ana parked it over tom asks it now\n" : "ana parked it under tom asks it now\n");
+	assert_string_equal(pa.text, anas ? "tom made it the question of now under ana parked it\n" : "tom made it the question of now over ana parked it\n");
+	assert_string_equal(pb.text, anas ? "ana parked it over tom made it the question of now\n" : "ana parked it under tom made it the question of now\n");
 	session_undo(b, false, steady_ms());
 	both(a, b, 5, &pa, &pb);
 	assert_string_equal(pa.text, "tom took a decision back\n");
