@@ -1,9 +1,9 @@
 /* What may be shown on a wall, and why not. Pure: told everything, keeps nothing. Main thread.
  *
- * In this order: deleted posts and boosts never; what was struck or dismissed, or whose author is muted, never; what was approved, or taken
- * as a question to be asked, unless its author changed it since; what is marked sensitive, never by itself; what has a word of the blocklist waits for a person; hosts,
- * curators and trusted people at once; who posts more than the cap waits for a person; others when approved, or hold-back after
- * they arrived. */
+ * In this order: deleted posts and boosts never; what was struck or dismissed, or whose author is muted, never; what was approved, or
+ * taken as a question to be asked, unless its author changed it since; what is marked sensitive, never by itself; what has a word of the
+ * blocklist waits for a person; hosts, curators and trusted people at once; who posts more than the cap waits for a person; others when
+ * approved, or hold-back after they arrived. */
 #ifndef MODEL_SCREENING_H
 #define MODEL_SCREENING_H
 
