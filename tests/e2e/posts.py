@@ -5,6 +5,8 @@
     posts.py ledger FILE LEDGER TAG,TAG NETWORK... [no-deletes] [no-edits]
                                     the lines tell what the stage says it published there under the tags: nothing lost,
                                     nothing twice, edits and deletions honoured (unless the last words say otherwise)
+    posts.py question FILE N NETWORK...
+                                    one post of a host asks question N, and it has answers on each of these networks
     posts.py texts FILE             one text a line, JSON-escaped
     posts.py csv TABLE FILE         the table has a row for each post of the lines but boosts, and no formula
 """
@@ -204,8 +206,20 @@ def ledger(path, ledger_path, tag, *rest):
     return 1 if bad or not told else 0
 
 
+def question(path, number, *networks):
+    number, asks, answers = int(number), [], {}
+    for post in read(path):
+        found = post.get("ledger") or {"questions": []}
+        if number in found["questions"] and "host_question" in found["roles"]:
+            asks.append(post["id"])
+        if number in found["questions"] and "answer" in found["roles"]:
+            answers.setdefault(post["network"], []).append(post["id"])
+    print("# asked by %s, answered by %s" % (asks, answers))
+    return 0 if len(asks) == 1 and all(network in answers for network in networks) else 1
+
+
 def main():
-    commands = {"shape": shape, "texts": texts, "ledger": ledger, "csv": table}
+    commands = {"shape": shape, "texts": texts, "ledger": ledger, "question": question, "csv": table}
     return commands[sys.argv[1]](*sys.argv[2:])
 
 
