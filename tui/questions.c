@@ -177,7 +177,7 @@ static const char *without_label(const struct post *post)
 {
 	const char *text = post->text;
 	if (*text == 'Q' || *text == 'q')
-		for (text++; *text && strchr("0123456789.:) -\n", *text);)
+		for (text++; *text && strchr("0123456789.,:;)/ -\n", *text);)
 			text++;
 	return text > post->text + 1 && *text ? text : post->text;
 }

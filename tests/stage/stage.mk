@@ -6,7 +6,8 @@ stage: $(BUILD)/stage
 
 $(BUILD)/stage: $(STAGE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STAGE_LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STAGE_LIBS)
 
 validators: all stage
 	@tests/validators/run.sh $(BUILD)
