@@ -38,7 +38,7 @@ static const struct option_row rows[] = {
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALWAYS, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW | WALL, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
-	{ "as", "KIND", "export: to write", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
+	{ "as", "KIND", "what to export:", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
 	{ "count", "N", "log, collect: end after so many posts", NULL, false, LOG | COLLECT, OPTION_COUNT, 1, 1000000000, AT(count) },
 	{ "speed", "N", "replay: so many times as fast, 0.1 to 1000", "1", false, REPLAY, OPTION_SPEED, 0.1, 1000, AT(speed) },
