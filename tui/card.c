@@ -178,10 +178,10 @@ static int decided_marks(struct pen *pen, const struct post *post, int end)
 {
 	const struct decisions *decisions = pen->scene->session->decisions;
 	const unsigned roles = scene_roles(pen->scene, post->network, post->author.id, post->author.handle);
-	const bool struck = decisions_struck(decisions, post) != NULL;
-	end = mark(pen, end, STYLE_BAD, struck ? "struck" : "");
-	end = mark(pen, end, STYLE_KEY, strcmp(decisions_pinned(decisions), post->id) == 0 ? "pinned" : "");
-	end = mark(pen, end, STYLE_KEY, decisions_starred(decisions, post->id) ? "★" : "");
+	const bool any = decisions_count(decisions) > 0;
+	end = mark(pen, end, STYLE_BAD, pen->text == STYLE_DIM ? "struck" : "");
+	end = mark(pen, end, STYLE_KEY, any && strcmp(decisions_pinned(decisions), post->id) == 0 ? "pinned" : "");
+	end = mark(pen, end, STYLE_KEY, any && decisions_starred(decisions, post->id) ? "★" : "");
 	return mark(pen, end, STYLE_GOOD, scene_role_word(roles));
 }
 
@@ -211,7 +211,8 @@ static void label_mark(const struct pen *pen, const struct store_view *view, cha
 	const bool said = answered && !ref.side && (!ref.proposed || pen->scene->why);
 	if (said && label.letter != 'Q')
 		snprintf(out, 8, "A%.4s%s", answered->name + 1, ref.proposed ? "?" : ref.sure < SURE ? "~" : "");
-	if (!*out && asks_anything(&view->post))
+	/* The ledger knows it already; to read every text for every frame would cost more than the frame. */
+	if (!*out && (pen->scene->questions ? questions_asked_at(pen->scene->questions, view->place) != NULL : asks_anything(&view->post)))
 		snprintf(out, 8, "?");
 }
 
@@ -310,16 +311,23 @@ static void boost(struct pen *pen, const struct store_view *view)
 /* The moderators' own words, in the line below. */
 static void note(struct pen *pen, const struct post *post)
 {
-	const char *words = decisions_note(pen->scene->session->decisions, post->id);
+	const struct decisions *decisions = pen->scene->session->decisions;
+	const char *words = decisions_count(decisions) ? decisions_note(decisions, post->id) : "";
 	if (*words)
 		put_line(pen, STYLE_WARN, "note: ", words);
+}
+
+static bool struck(const struct pen *pen, const struct post *post)
+{
+	const struct decisions *decisions = pen->scene->session->decisions;
+	return decisions_count(decisions) > 0 && decisions_struck(decisions, post);
 }
 
 static int lay(struct pen *pen, const struct store_view *view)
 {
 	const int top = pen->row;
 	void (*const first)(struct pen *, const struct store_view *) = view->deleted ? tombstone : view->post.repost_of ? boost : head;
-	pen->text = first == head && decisions_struck(pen->scene->session->decisions, &view->post) ? STYLE_DIM : STYLE_TEXT;
+	pen->text = pen->frame && first == head && struck(pen, &view->post) ? STYLE_DIM : STYLE_TEXT;
 	if (pen->frame)
 		first(pen, view);
 	pen->row++;

@@ -107,7 +107,8 @@ bool scene_newcomer(const struct scene *scene, const struct person *person)
 unsigned scene_roles(const struct scene *scene, enum network network, const char *author_id, const char *handle)
 {
 	const struct author author = { .id = author_id, .handle = handle, .name = "" };
-	const unsigned all = screening_roles(scene->event, scene->session->decisions, network, &author);
+	const bool decided = decisions_count(scene->session->decisions) > 0;
+	const unsigned all = decided ? screening_roles(scene->event, scene->session->decisions, network, &author) : event_roles(scene->event, handle);
 	bool proposed = false;
 	if (!all && scene->questions && questions_is_host(scene->questions, network, author_id, &proposed))
 		return proposed ? ROLE_PROPOSED : ROLE_HOST;

@@ -24,7 +24,7 @@ struct scene view_shown(const struct screen *screen)
 		return listing_scene(screen);
 	if (!screen->results.open)
 		return view_scene(screen);
-	return (struct scene){ .session = screen->results.found, .event = screen->event, .questions = screen->questions,
+	return (struct scene){ .session = screen->results.found, .event = screen->event,
 		.found = screen->finding.needle.folded, .now = screen->now };
 }
 
