@@ -4,7 +4,10 @@
 #include "model/log.h"
 #include "model/questions_parts.h"
 
-enum { ECHO = 60 /* percent of words shared with the host's question: it is only said again */ };
+enum {
+	ECHO = 60,    /* percent of words shared with the host's question: it is only said again */
+	RELAYED = 32  /* so many posts of a group, the oldest, are looked for among the hosts' */
+};
 
 static bool is_asked(const struct questions *q, const struct entry *entry)
 {
@@ -333,8 +336,11 @@ void asked_count(struct questions *q, struct group *group)
 		counting.member = member;
 		want(&counting, member);
 		graph_each_kid(q, member, count_kid, &counting);
-		each_alike(q, member, count_alike, &counting);
 		count_addressed(&counting);
+	}
+	for (size_t i = 0; i < group->n && i < RELAYED; i++) {
+		counting.member = graph_at(&q->entries, group->members[i]);
+		each_alike(q, counting.member, count_alike, &counting);
 	}
 	if (counting.n)
 		qsort(counting.persons, counting.n, sizeof *counting.persons, compare_persons);
