@@ -220,7 +220,7 @@ struct writing {
 	const struct export_wish *wish;
 	FILE *out;
 	struct boosts boosts;
-	const struct export_ledger *ledger; /* NULL: none */
+	struct export_ledger ledger; /* its questions are NULL: none */
 	size_t written;
 	int error; /* errno of the first write that failed */
 };
@@ -238,7 +238,7 @@ static void write_line(const struct writing *w, const struct post *post)
 
 	if (w->wish->as_said)
 		told.received = told.created;
-	bool known = w->ledger != NULL && questions_ledger(w->ledger->questions, post->id, &ledger);
+	bool known = w->ledger.questions != NULL && questions_ledger(w->ledger.questions, post->id, &ledger);
 	char *line = jsonl_post(&told, known ? &ledger : NULL);
 	fprintf(w->out, "%s\n", line);
 	free(line);
@@ -278,13 +278,11 @@ static bool write_post(void *arg, const struct post *kept, bool deleted)
 static bool write_all(struct archive *archive, struct writing *w)
 {
 	if (w->wish->kind != EXPORT_CSV) {
-		struct export_ledger ledger;
 		if (w->wish->as_said)
 			return archive_each(archive, write_post, w);
-		export_ledger_read(&ledger, archive, w->wish->event);
-		w->ledger = &ledger;
+		export_ledger_read(&w->ledger, archive, w->wish->event);
 		bool read = archive_each(archive, write_post, w);
-		export_ledger_done(&ledger);
+		export_ledger_done(&w->ledger);
 		return read;
 	}
 	bool whole = archive_each(archive, note_boost, &w->boosts);
