@@ -5,15 +5,18 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 length=${DEMO_SECONDS:-45} # how long the tour takes
-tour=$(echo tests/stage/tour.*)
-work=$(mktemp -d "${TMPDIR:-/tmp}/tweetup-demo.XXXXXX")
+tour=${DEMO_SCRIPT:-tests/stage/tour.jsonl}
+work=${DEMO_FOLDER:-$(mktemp -d "${TMPDIR:-/tmp}/tweetup-demo.XXXXXX")} # one that was given stays
+what=(musesocial museoscial)
+[ -e "${tour%.jsonl}.event" ] && what=("${tour%.jsonl}.event")
 stage='' program=''
+rm -f "$work/ready"
 
 cleanup() {
 	[ -n "$program" ] && kill "$program" 2>/dev/null
 	[ -n "$stage" ] && kill "$stage" 2>/dev/null
 	wait 2>/dev/null
-	rm -rf "$work"
+	[ -n "${DEMO_FOLDER:-}" ] || rm -rf "$work"
 }
 trap cleanup EXIT
 trap 'exit 130' INT
@@ -43,7 +46,7 @@ done
 [ -z "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] && export LC_ALL=C.UTF-8 # half of the guests do not write in ASCII
 export XDG_CONFIG_HOME=$work XDG_STATE_HOME=$work XDG_DATA_HOME=$work TWEETUP_DEMO_TOKEN=good-demo
 unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
-mkdir "$work/tweetup"
+mkdir -p "$work/tweetup"
 address=$(sed -n 's/^stage http:..//p' "$work/ready")
 cat >"$work/tweetup/config" <<END
 [source glam.example]
@@ -57,11 +60,11 @@ url = ws://$address/subscribe
 END
 
 if [ $terminal = yes ]; then
-	"$BUILD/tweetup" musesocial museoscial
+	"$BUILD/tweetup" "${what[@]}"
 	exit
 fi
 
-"$BUILD/tweetup" log musesocial museoscial </dev/null &
+"$BUILD/tweetup" log "${what[@]}" </dev/null &
 program=$!
 until grep -q '^tour over' "$work/stage.out"; do
 	kill -0 "$stage" 2>/dev/null || give_up "the stage ended before the tour"
