@@ -225,9 +225,11 @@ static int ledger_mark(struct pen *pen, const struct store_view *view, int end)
 	const struct asked *asked = scene->questions ? questions_asked_at(scene->questions, view->place) : NULL;
 	if (scene->why && questions_answered_at(scene->questions, view->place, &ref))
 		return mark(pen, end, STYLE_DIM, answer_words(&ref, text));
-	if (!asked || place_compare(asked->place, view->place) != 0 || asked->state == QUESTION_INCOMING)
+	if (!asked || place_compare(asked->place, view->place) != 0 || (asked->state == QUESTION_INCOMING && !asked->proposed_answer.created))
 		return end;
-	if (asked->state == QUESTION_PASSED)
+	if (asked->state < QUESTION_ANSWERED && asked->proposed_answer.created)
+		snprintf(text, sizeof text, "answered?");
+	else if (asked->state == QUESTION_PASSED)
 		snprintf(text, sizeof text, "→%.40s", asked->detail);
 	else
 		snprintf(text, sizeof text, "%s", question_state_word(asked->state));

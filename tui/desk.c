@@ -178,7 +178,7 @@ bool desk_slid(struct screen *screen)
 	if (view_front(screen) != IN_QUEUE || !desk->slid || screen->now - desk->slid >= SLID_MS)
 		return false;
 	desk->slid = 0;
-	view_say(screen, "Somebody else decided that one; this is the next.");
+	view_say(screen, "That one was decided meanwhile, or is shown by now; this is the next.");
 	return true;
 }
 
@@ -206,13 +206,13 @@ void desk_heading(const struct screen *screen, struct page *page)
 	const size_t count = matches_count(&desk->list.posts), asked = screen->asked.incoming;
 	char questions[CLOCK_TEXT + 16] = "", left[CLOCK_TEXT], age[WHEN_TEXT];
 	if (asked)
-		snprintf(questions, sizeof questions, ", %s", count_of(asked, "question", "questions", left));
+		snprintf(questions, sizeof questions, " (%s)", count_of(asked, "question", "questions", left));
 	if (desk->counting && !count)
 		page_text(page, STYLE_TITLE, 1, "To decide: counting…");
 	else if (!count)
 		page_text(page, STYLE_TITLE, 1, "Nothing is left to decide.");
 	else
-		page_textf(page, STYLE_TITLE, 1, "%s to decide%s, the oldest waits %s", count_of(count, "post", "posts", left), questions,
+		page_textf(page, STYLE_TITLE, 1, "%s%s, the oldest waits %s", count_of(count, "to decide", "to decide", left), questions,
 		           when_age(screen->now - matches_at(&desk->list.posts, 0).created, age));
 	if (count)
 		why_line(screen, page);

@@ -168,8 +168,8 @@ static int draw_waiting(const struct screen *screen, const struct scene *scene, 
 
 /* The views where the keys matter more than how much there is: they stand at the left, and what is said stands above them. */
 static const struct { unsigned view; const char *lines[3]; } keys[] = {
-	{ IN_QUEUE, { "y yes  n no  p later  x strike  P pass  > next  w now  d dismiss  f in the feed  Enter read  u undo  ? help",
-		"y yes  n no  p later  x strike  f in the feed  u undo  ? help", "y yes  n no  p later  u undo  ? help" } },
+	{ IN_QUEUE, { "y yes  n no  p later  A answered  x strike  P pass  > next  w now  f in the feed  Enter read  u undo  ? help",
+		"y yes  n no  p later  A answered  x strike  f in the feed  u undo  ? help", "y yes  n no  p later  u undo  ? help" } },
 	{ IN_QUESTIONS, { "Enter read  y open  P pass  > next  w now  A answered  p park  d dismiss  f in the feed  u undo  ? help",
 		"y open  P pass  > next  w now  A answered  p park  d dismiss  u undo  ? help", "y w A p d P > states  u undo  ? help" } },
 	{ IN_QUESTION, { "Esc back  Enter read  m move  f in the feed  a approve  x strike  u undo  ? help",

@@ -35,17 +35,17 @@ sees "and waits" '\? [0-9:]+ Kim: Is the'
 
 # The queue: oldest first, a key each, u takes back
 keys t
-sees "t shows what is to be decided, a question among it" '4 posts to decide, 1 question'
+sees "t shows what is to be decided, a question among it" '4 to decide .1 question.'
 keys y
-sees "y approves and the next one comes" '3 posts to decide, 1 question'
+sees "y approves and the next one comes" '3 to decide .1 question.'
 sees "it is said" 'You approved it; u takes it back'
 keys y
 sees "of a question it means that it is one" 'You took it as a question'
-sees "and no other is left" '2 posts to decide, the'
+sees "and no other is left" '2 to decide, the'
 keys u
-sees "u takes it back" '3 posts to decide, 1 question'
+sees "u takes it back" '3 to decide .1 question.'
 keys U
-sees "U does it again" '2 posts to decide, the'
+sees "U does it again" '2 to decide, the'
 keys x a
 sees "what covers several says how many" 'Strike 2 posts by Buy now'
 keys y
