@@ -178,7 +178,7 @@ bool desk_slid(struct screen *screen)
 	if (view_front(screen) != IN_QUEUE || !desk->slid || screen->now - desk->slid >= SLID_MS)
 		return false;
 	desk->slid = 0;
-	view_say(screen, "That one was decided meanwhile, or is shown by now; this is the next.");
+	view_say(screen, "That one was decided or shown meanwhile; this is the next.");
 	return true;
 }
 
