@@ -13,7 +13,7 @@
 
 enum { SAYS = 3 };
 
-/* What each connection brings: seconds ago, 0 for the end. The last one stays open. */
+/* What each connection brings: milliseconds ago, 0 for the end. What comes after the break is younger than any break lasts. The last one stays open. */
 struct play {
 	const char *what;
 	int says[2][SAYS];
@@ -22,11 +22,11 @@ struct play {
 };
 
 static const struct play plays[] = {
-	{ "it was silent so far, and was never heard of", { { 0 }, { 1, 0 } }, 0, "0 complete" },
-	{ "the last frame comes again", { { 200, 0 }, { 200, 1, 0 } }, 0, "0 complete" },
-	{ "it is gone, and who knows what with it", { { 200, 0 }, { 1, 0 } }, 0, "0 not complete" },
-	{ "an earlier run had heard of it", { { 0 }, { 200, 1, 0 } }, 200, "0 complete" },
-	{ "that is gone", { { 0 }, { 1, 0 } }, 200, "0 not complete" },
+	{ "it was silent so far, and was never heard of", { { 0 }, { 50, 0 } }, 0, "0 complete" },
+	{ "the last frame comes again", { { 200000, 0 }, { 200000, 50, 0 } }, 0, "0 complete" },
+	{ "it is gone, and who knows what with it", { { 200000, 0 }, { 50, 0 } }, 0, "0 not complete" },
+	{ "an earlier run had heard of it", { { 0 }, { 200000, 50, 0 } }, 200, "0 complete" },
+	{ "that is gone", { { 0 }, { 50, 0 } }, 200, "0 not complete" },
 };
 
 static const struct play *play;
@@ -37,7 +37,7 @@ static void say_frame(int fd, int ago)
 	char frame[300];
 	int n = snprintf(frame, sizeof frame, "{\"did\":\"did:plc:aaaaaaaaaaaaaaaaaaaaaaaa\",\"time_us\":%lld,\"kind\":\"identity\","
 	                 "\"identity\":{\"did\":\"did:plc:aaaaaaaaaaaaaaaaaaaaaaaa\",\"handle\":\"a.example\",\"seq\":1}}",
-	                 (long long)(when_now() - ago * 1000) * 1000);
+	                 (long long)(when_now() - ago) * 1000);
 	tiny_frame(fd, TINY_FIN | TINY_TEXT, frame, (size_t)n);
 }
 
