@@ -128,9 +128,20 @@ static bool name_account(char out[static ACCOUNT_NAME], const char *network, con
 	return true;
 }
 
+/* "npub1…", at the end of an address or alone. */
+static bool name_key(const char *p, const char *end, char out[static ACCOUNT_NAME])
+{
+	const char *start = p;
+	while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9')))
+		p++;
+	return take(&start, p, "npub1") && p - start >= 58 && p - start < 64 && name_account(out, "nostr", start - 5, (size_t)(p - start) + 5, "", 0);
+}
+
 bool account_of_page(const char *url, size_t length, char out[static ACCOUNT_NAME])
 {
 	const char *p = url, *end = url + length;
+	if (take(&p, end, "nostr:"))
+		return name_key(p, end, out);
 	if (!take(&p, end, "https://") && !take(&p, end, "http://"))
 		return false;
 	take(&p, end, "www.");
@@ -145,6 +156,9 @@ bool account_of_page(const char *url, size_t length, char out[static ACCOUNT_NAM
 	p = path;
 	if (take(&p, end, "/@") || take(&p, end, "/users/"))
 		return !memchr(p, '@', word(p, end)) && name_account(out, "mastodon", p, word(p, end), host, host_length);
+	while (p < end && (take(&p, end, "/p/") || take(&p, end, "/")))
+		if (name_key(p, end, out))
+			return true;
 	return false;
 }
 
@@ -179,6 +193,7 @@ void accounts_forget(struct accounts *accounts, enum network network, const char
 		return;
 	forget(account);
 	*account = accounts->all[--accounts->n];
+	accounts->generation++;
 }
 
 static bool links_to(const struct account *account, const char *name)
@@ -192,7 +207,9 @@ static bool links_to(const struct account *account, const char *name)
 static void read_links(struct account *account, const char *text)
 {
 	char name[ACCOUNT_NAME];
-	for (const char *p = text; (p = strstr(p, "http")) != NULL; p += 4) {
+	for (const char *p = text; *p; p++) {
+		if (strncmp(p, "http", 4) != 0 && strncmp(p, "nostr:", 6) != 0)
+			continue;
 		size_t length = strcspn(p, " \t\n\"'<>");
 		if (account->link_count < ACCOUNT_LINKS && account_of_page(p, length, name) && !links_to(account, name))
 			account->links[account->link_count++] = xstrdup(name);
@@ -211,6 +228,7 @@ bool accounts_profile(struct accounts *accounts, enum network network, const cha
 	}
 	fresh.id = xstrdup(id);
 	accounts->all[accounts->n++] = fresh;
+	accounts->generation++;
 	return true;
 }
 
@@ -233,17 +251,76 @@ bool accounts_linked(const struct accounts *accounts, const struct person *a, co
 	return one && other && one != other && names_person(one, b) && names_person(other, a);
 }
 
-const struct person *accounts_next(const struct accounts *accounts, const struct store *store, const struct person *person,
-                                   const struct person *from)
+/* A name of an account, hashed, and which one it is. */
+struct named {
+	uint64_t name;
+	const struct person *person;
+	const struct account *account;
+};
+
+static int by_name(const void *a, const void *b)
 {
-	const struct account *mine = find(accounts, person->network, person->id);
-	bool behind = from == NULL;
-	for (size_t i = 0; mine && i < accounts->n; i++) {
+	const struct named *x = a, *y = b;
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return x->account < y->account ? -1 : x->account > y->account;
+}
+
+static uint64_t hash_name(enum network network, const char *name)
+{
+	char small[ACCOUNT_NAME], whole[ACCOUNT_NAME];
+	snprintf(whole, sizeof whole, "%s:%.250s", network_name(network), name);
+	copy_lower(small, sizeof small, whole, strlen(whole));
+	return text_hash(small);
+}
+
+/* Both names of everybody who is in the store, sorted. malloc. */
+static struct named *name_all(const struct accounts *accounts, const struct store *store, size_t *n)
+{
+	struct named *all = xcalloc(accounts->n * 2 + 1, sizeof *all);
+	*n = 0;
+	for (size_t i = 0; i < accounts->n; i++) {
 		const struct account *account = &accounts->all[i];
-		const struct person *other = account == mine ? NULL : store_person_find(store, account->network, account->id);
-		if (other && behind && names_person(mine, other) && names_person(account, person))
-			return other;
-		behind |= other && other == from;
+		const struct person *person = store_person_find(store, account->network, account->id);
+		if (!person)
+			continue;
+		all[(*n)++] = (struct named){ hash_name(person->network, person->id), person, account };
+		if (*person->handle)
+			all[(*n)++] = (struct named){ hash_name(person->network, person->handle), person, account };
 	}
-	return NULL;
+	qsort(all, *n, sizeof *all, by_name);
+	return all;
+}
+
+/* The first with that name; n when there is none. */
+static size_t seek(const struct named *all, size_t n, uint64_t name)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (all[middle].name < name)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void accounts_pairs(const struct accounts *accounts, const struct store *store, accounts_told *each, void *arg)
+{
+	size_t n;
+	struct named *all = name_all(accounts, store, &n);
+	for (size_t i = 0; i < accounts->n; i++) {
+		const struct account *mine = &accounts->all[i], *last = NULL;
+		const struct person *person = store_person_find(store, mine->network, mine->id);
+		for (size_t link = 0; person && link < mine->link_count; link++) {
+			const uint64_t name = text_hash(mine->links[link]);
+			for (size_t k = seek(all, n, name); k < n && all[k].name == name; k++)
+				if (all[k].account > mine && all[k].account != last && names_person(all[k].account, person)) {
+					last = all[k].account;
+					each(arg, person, all[k].person);
+				}
+		}
+	}
+	free(all);
 }

@@ -23,7 +23,8 @@ uint64_t account_person(const struct event_file *event, const struct decisions *
 
 enum { ACCOUNTS_MAX = 2000, ACCOUNT_LINKS = 16, ACCOUNT_NAME = 300 };
 
-/* The account whose page a URL is, as "bluesky:ana.example.org", "mastodon:ana@museum.example", "x:ana"; false when it is no such page. Pure. */
+/* The account whose page a URL is, as "bluesky:ana.example.org", "mastodon:ana@museum.example", "x:ana", "nostr:npub1…" (NIP-21, and pages
+ * that end so); false when it is no such page. Pure. */
 bool account_of_page(const char *url, size_t length, char out[static ACCOUNT_NAME]);
 
 struct account {
@@ -36,6 +37,7 @@ struct account {
 struct accounts {
 	struct account all[ACCOUNTS_MAX];
 	size_t n;
+	uint64_t generation; /* changes with what is known */
 };
 void accounts_done(struct accounts *accounts);
 /* A profile's text, plain or HTML; true when what is known changed. */
@@ -44,9 +46,8 @@ bool accounts_profile(struct accounts *accounts, enum network network, const cha
 void accounts_forget(struct accounts *accounts, enum network network, const char *id);
 /* Whether the profiles of both link to the other. */
 bool accounts_linked(const struct accounts *accounts, const struct person *a, const struct person *b);
-/* Somebody whose profile and this one's link to each other, and who is not known to be the same person yet (compare with account_person);
- * from: go on behind it, NULL first. */
-const struct person *accounts_next(const struct accounts *accounts, const struct store *store, const struct person *person,
-                                   const struct person *from);
+/* Each two whose profiles link to each other, known to be one person (compare account_person) or not. */
+typedef void accounts_told(void *arg, const struct person *a, const struct person *b);
+void accounts_pairs(const struct accounts *accounts, const struct store *store, accounts_told *each, void *arg);
 
 #endif

@@ -606,6 +606,13 @@ const char *decisions_joined(const struct decisions *d, enum network network, co
 	return yes(join) ? join->value : NULL;
 }
 
+bool decisions_apart(const struct decisions *d, enum network network, const char *author_id)
+{
+	char person[DECISION_PERSON_MAX];
+	const struct decision *join = now_of(d, OTHERS + DECIDE_JOIN, decision_person(network, author_id, person));
+	return join && !yes(join);
+}
+
 enum wall_state decisions_wall(const struct decisions *d)
 {
 	const struct decision *wall = now_of(d, OTHERS + DECIDE_WALL, "");

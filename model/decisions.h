@@ -134,6 +134,8 @@ bool decisions_greeted(const struct decisions *decisions, enum network network, 
 unsigned decisions_roles(const struct decisions *decisions, enum network network, const char *author_id, bool *said);
 /* The person (as decision_person) that this one was said to be, NULL none. Follow it on for chains. */
 const char *decisions_joined(const struct decisions *decisions, enum network network, const char *author_id);
+/* Whether somebody said that this account is not another one's. */
+bool decisions_apart(const struct decisions *decisions, enum network network, const char *author_id);
 
 enum wall_state { WALL_LIVE, WALL_PANIC, WALL_BLANK };
 /* "live", "panic", "blank"; false for any other word. Any thread. */

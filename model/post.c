@@ -20,7 +20,9 @@ struct held {
 };
 
 #define NETWORK_NAME(id, name, ...) #name,
+#define NETWORK_WORD(ID, name, word, ...) word,
 static const char *const network_names[NETWORK_COUNT] = { NETWORKS(NETWORK_NAME) };
+static const char *const network_words[NETWORK_COUNT] = { NETWORKS(NETWORK_WORD) };
 static const char *const media_kinds[] = {"image", "video", "audio"};
 
 static const size_t string_fields[] = {
@@ -52,6 +54,11 @@ static struct list *list_at(struct post *post, size_t i)
 const char *network_name(enum network network)
 {
 	return (unsigned)network < NETWORK_COUNT ? network_names[network] : "";
+}
+
+const char *network_word(enum network network)
+{
+	return (unsigned)network < NETWORK_COUNT ? network_words[network] : "";
 }
 
 bool network_from_name(const char *name, enum network *out)

@@ -17,6 +17,8 @@ enum network { NETWORKS(NETWORK_ID) NETWORK_COUNT };
 
 /* "mastodon", "bluesky", "nostr", "x". Any thread. */
 const char *network_name(enum network network);
+/* The name in sentences: "Mastodon". */
+const char *network_word(enum network network);
 /* The network of that name; false when there is none. Any thread. */
 bool network_from_name(const char *name, enum network *out);
 /* "mastodon, bluesky or x" into out, which is returned. Any thread. */

@@ -86,7 +86,9 @@ void nostr_people_learn(struct nostr *n, const struct nostr_event *event)
 	char *name = text_cleaned(TEXT_LINE, profile.name, strlen(profile.name), POST_NAME_MAX);
 	if (profile.opted_out)
 		source_opt_out(n->source, NETWORK_NOSTR, event->pubkey);
-	source_profile(n->source, NETWORK_NOSTR, event->pubkey, profile.about);
+	char *links = xasprintf("%s %s", profile.about, profile.website);
+	source_profile(n->source, NETWORK_NOSTR, event->pubkey, links);
+	free(links);
 	if (*name != '\0' || profile.bot) {
 		idmap_put(n->people.names, event->pubkey, name, written | profile.bot);
 		nip19_npub(event->pubkey, npub);

@@ -156,7 +156,7 @@ void source_person(struct source *source, enum network network, const char *auth
 /* A profile comes with every post of some networks. */
 void source_profile(struct source *source, enum network network, const char *author_id, const char *text)
 {
-	if (!strstr(text, "://"))
+	if (!strstr(text, "://") && !strstr(text, "nostr:"))
 		return;
 	uint64_t hash = text_hash(author_id) * 31 + text_hash(text), *known = &source->out->profiles[text_hash(author_id) % OUTLET_PROFILES];
 	if (*known == hash)

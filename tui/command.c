@@ -55,6 +55,7 @@ static const struct command_row table[] = {
 	{ "mute", { 'M' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "mute the person: hide all they say; again: not", striking_mute },
 	{ "trust", { 'T' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "trust the person: on the wall at once; again: not", deciding_trust },
 	{ "greet", { 'h' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "the person was greeted; again: not", deciding_greet },
+	{ "join", { '=', '-' }, FOR_DESK | IN_PEOPLE | IN_PERSON, "the two accounts are one person's; are not", uniting_decide },
 	{ "role", { 'H' }, FOR_DESK | IN_DECIDE | IN_PEOPLE, "the person is host, curator or guest", deciding_role },
 	{ "message", { 'S' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "a message to the speaker", deciding_message },
 	{ "panic", { '!' }, FOR_DESK | (IN_ALL & ~(unsigned)IN_HELP), "the wall shows its title alone, at once; again: live", deciding_panic },

@@ -65,6 +65,10 @@ unsigned deciding_role(struct screen *screen, int key);
 unsigned deciding_undo(struct screen *screen, int key);
 unsigned deciding_redo(struct screen *screen, int key);
 
+/* uniting.c */
+/* The accounts proposed as one person's are: =; are not, or no longer: -. */
+unsigned uniting_decide(struct screen *screen, int key);
+
 /* striking.c */
 unsigned striking_mute(struct screen *screen, int key);
 unsigned striking_strike(struct screen *screen, int key);

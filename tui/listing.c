@@ -81,11 +81,26 @@ void listing_again(struct screen *screen)
 		matches_begin(&screen->listing.posts, is_theirs, &screen->listing);
 }
 
+/* Somebody joined accounts of theirs, or took them apart: other posts are theirs. */
+static void follow_person(struct screen *screen)
+{
+	struct listing *listing = &screen->listing;
+	const struct person *person = store_person_find(screen->session->store, listing->network, listing->author);
+	const struct scene scene = view_scene(screen);
+	const uint64_t key = person ? people_key(&scene, person) : listing->key;
+	if (key == listing->key)
+		return;
+	listing->key = key;
+	matches_begin(&listing->posts, is_theirs, listing);
+}
+
 void listing_settle(struct screen *screen, bool swept)
 {
 	struct listing *listing = &screen->listing;
 	if (!listing->view)
 		return;
+	if (listing->view == IN_PERSON)
+		follow_person(screen);
 	if (swept)
 		matches_sweep(&listing->posts, screen->session->store);
 	if (listing->view == IN_QUESTION && listing->generation != questions_generation(screen->questions))
@@ -123,9 +138,12 @@ static void person_heading(const struct screen *screen, struct page *page)
 		page_text(page, STYLE_DIM, 1, "Nothing of this person is held any more. Esc goes back.");
 		return;
 	}
+	const uint64_t key = people_key(&scene, person);
 	page_text(page, STYLE_NAME, 1, person_label(person->network, person->id, person->handle, person->name, name));
+	joining_page(joinings_of(&screen->people.joinings, &scene, key), &scene, key, page);
 	page_textf(page, STYLE_HANDLE, 1, "%s · %s%s", person_label(person->network, person->id, person->handle, "", handle),
 	           network_name(person->network), person->bot ? " · bot" : "");
+	joining_accounts(&scene, person, page);
 	counts(&scene, person, page);
 }
 

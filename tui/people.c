@@ -13,6 +13,7 @@ enum { DAY_MS = 24 * 60 * 60 * 1000, EVENING_MS = 3 * 60 * 60 * 1000, EARLY_MS =
 void people_panel_done(struct people_panel *panel)
 {
 	free(panel->rows);
+	joinings_done(&panel->joinings);
 	*panel = (struct people_panel){ 0 };
 }
 
@@ -110,7 +111,7 @@ static int by_posts(const void *a, const void *b, void *arg)
 static uint64_t generation(const struct scene *scene)
 {
 	const uint64_t asked = scene->questions ? questions_generation(scene->questions) : 0;
-	return store_generation(scene->session->store) + decisions_generation(scene->session->decisions) + asked;
+	return store_generation(scene->session->store) + decisions_generation(scene->session->decisions) + asked + joinings_generation(scene);
 }
 
 bool people_panel_stale(const struct people_panel *panel, const struct scene *scene)
@@ -150,6 +151,19 @@ static void count_asked(struct people_panel *panel, struct index *index, const s
 	}
 }
 
+/* Whose accounts there may be more of. */
+static void count_joinings(struct people_panel *panel, struct index *index, const struct scene *scene)
+{
+	const struct person *one, *other;
+	bool made;
+	joinings_find(&panel->joinings, scene);
+	for (size_t i = 0; i < panel->joinings.n; i++)
+		if (joining_people(&panel->joinings.all[i], scene, 0, &one, &other)) {
+			row_of(panel, index, people_key(scene, one), &made)->joining = true;
+			row_of(panel, index, people_key(scene, other), &made)->joining = true;
+		}
+}
+
 static void count_all(struct people_panel *panel, const struct scene *scene)
 {
 	const struct store *store = scene->session->store;
@@ -164,6 +178,7 @@ static void count_all(struct people_panel *panel, const struct scene *scene)
 		if (store_person_at(store, i)->posts > 0)
 			add(panel, &index, scene, (unsigned)i);
 	count_asked(panel, &index, scene);
+	count_joinings(panel, &index, scene);
 	free(index.at);
 	free(index.keys);
 }
@@ -250,6 +265,8 @@ static const char *remark(const struct people_row *row, const struct scene *scen
 {
 	if (*scene_role_word(row->roles))
 		return scene_role_word(row->roles);
+	if (row->joining)
+		return full ? "two accounts?" : "two?";
 	if (row->open)
 		return full ? "asked, no answer" : "asked";
 	return is_new(scene, row) && !row->greeted ? "new" : "";
@@ -284,6 +301,24 @@ static void row(const struct people_row *about, const struct person *person, con
 	frame_puts(frame, left, at, about->roles & ROLE_HOST ? 3 : 2, STYLE_NAME, name);
 }
 
+/* Below the people: whether the selected one has another account. How many rows that takes. */
+static int draw_joining(const struct people_panel *panel, const struct scene *scene, struct frame *frame, struct box box)
+{
+	const struct person *person = people_panel_chosen(panel, scene->session);
+	if (!person || !panel->rows[panel->cursor].joining)
+		return 0;
+	struct page page;
+	const uint64_t key = people_key(scene, person);
+	page_begin(&page, box.columns);
+	joining_page(joinings_of(&panel->joinings, scene, key), scene, key, &page);
+	const int most = box.rows / 2, rows = (int)page.n < most ? (int)page.n : most;
+	box.row += box.rows - rows;
+	box.rows = rows;
+	page_draw(&page, frame, box, 0, PAGE_NONE);
+	page_done(&page);
+	return rows;
+}
+
 static const struct { const char *title, *none; } kinds[PEOPLE_KINDS] = {
 	[PEOPLE_ALL] = { "People", "nobody yet" },
 	[PEOPLE_NEW] = { "New, not greeted", "everybody new was greeted" },
@@ -297,7 +332,7 @@ void people_panel_draw(const struct people_panel *panel, const struct scene *sce
 	const char *title = kinds[panel->kind].title;
 	frame_puts(frame, box, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
 	frame_puts_right(frame, box, 0, (int)strlen(title) + 2, box.columns - 1, STYLE_DIM, count_of(panel->n, "person", "people", count));
-	const int rows = box.rows - 1;
+	const int rows = box.rows - 1 - (focus ? draw_joining(panel, scene, frame, box) : 0);
 	const size_t top = rows > 0 && panel->cursor >= (size_t)rows ? panel->cursor - (size_t)rows + 1 : 0;
 	for (int i = 0; i < rows; i++) {
 		const struct person *person = person_at(panel, scene->session, top + (size_t)i);

@@ -3,6 +3,7 @@
 #define TUI_PEOPLE_H
 
 #include "tui/frame.h"
+#include "tui/joining.h"
 #include "tui/scene.h"
 
 /* Whom it shows. */
@@ -17,6 +18,7 @@ struct people_row {
 	unsigned networks;    /* 1 << enum network */
 	int64_t first, last;
 	bool greeted;
+	bool joining;         /* another account may be theirs, too */
 };
 
 /* Sorting thousands of people for every frame would cost more than the frame: the order is made anew when something
@@ -26,6 +28,7 @@ struct people_panel {
 	size_t n, capacity;
 	size_t all;           /* people, of every kind */
 	uint64_t generation;  /* of the store, the decisions and the questions, when the order was made */
+	struct joinings joinings; /* which accounts may be one person's */
 	int64_t made;
 	enum people_kind kind;
 	size_t cursor;

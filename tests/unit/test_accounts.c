@@ -9,6 +9,8 @@
 #include <cmocka.h>
 #include "model/accounts.h"
 
+#define NPUB "npub180cvv07tjdrrgpa0j7j7tmnyl2yr6yr7l8j4s3evf6u64th6gkwsyjh6w6"
+
 static void test_pages(void **state)
 {
 	(void)state;
@@ -22,6 +24,8 @@ static void test_pages(void **state)
 		{ "https://museum.example/@ana@other.example", NULL }, /* seen from elsewhere */
 		{ "https://x.com/ana", "x:ana" }, { "https://twitter.com/@Ana?lang=en", "x:ana" },
 		{ "http://museum.example/@ana", "mastodon:ana@museum.example" },
+		{ "nostr:" NPUB, "nostr:" NPUB }, { "https://njump.example/" NPUB, "nostr:" NPUB }, { "https://nostr.example/p/" NPUB "?x", "nostr:" NPUB },
+		{ "nostr:npub1short", NULL }, { "nostr:", NULL }, { "https://nostr.example/p/", NULL }, { "https://nostr.example/a/b", NULL },
 		{ "https://museum.example/", NULL }, { "https://museum.example", NULL }, { "https://museum.example/about", NULL },
 		{ "https://bsky.app/profile/", NULL }, { "ftp://museum.example/@ana", NULL }, { "https://", NULL }, { "", NULL },
 	};
@@ -117,9 +121,18 @@ static void test_person(void **state)
 	store_free(store);
 }
 
+struct found_pair { const struct person *a, *b; size_t n; };
+
+static void take_pair(void *arg, const struct person *a, const struct person *b)
+{
+	struct found_pair *pair = arg;
+	*pair = (struct found_pair){ a, b, pair->n + 1 };
+}
+
 static void test_profiles(void **state)
 {
 	(void)state;
+	struct found_pair pair = { 0 };
 	struct store *store = store_new(100, 1 << 20);
 	struct accounts accounts = { 0 };
 	meet(store, NETWORK_MASTODON, "https://museum.example/users/ana", "ana@museum.example");
@@ -131,16 +144,17 @@ static void test_profiles(void **state)
 	assert_true(accounts_profile(&accounts, NETWORK_MASTODON, m->id,
 	                             "<p>Curator. <a href=\"https://bsky.app/profile/ana.example.org\" rel=\"me\">sky</a></p> https://museum.example/"));
 	assert_false(accounts_linked(&accounts, m, b));
-	assert_null(accounts_next(&accounts, store, m, NULL));
+	accounts_pairs(&accounts, store, take_pair, &pair);
+	assert_int_equal(pair.n, 0);
 	/* Anybody can link to Ana; she does not link back. */
 	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, eve->id, "https://museum.example/@ana"));
 	assert_false(accounts_linked(&accounts, m, eve));
 	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, b->id, "also at https://museum.example/@ana"));
 	assert_true(accounts_linked(&accounts, m, b));
 	assert_true(accounts_linked(&accounts, b, m));
-	assert_ptr_equal(accounts_next(&accounts, store, m, NULL), b);
-	assert_null(accounts_next(&accounts, store, m, b));
-	assert_ptr_equal(accounts_next(&accounts, store, b, NULL), m);
+	accounts_pairs(&accounts, store, take_pair, &pair);
+	assert_int_equal(pair.n, 1);
+	assert_true((pair.a == m && pair.b == b) || (pair.a == b && pair.b == m));
 	/* A profile that changes its mind, and one that goes. */
 	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, b->id, "no links"));
 	assert_false(accounts_linked(&accounts, m, b));

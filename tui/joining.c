@@ -1,0 +1,213 @@
+#include "tui/joining.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/log.h"
+#include "tui/words.h"
+
+enum { TWINS_LEAST = 2, CHAIN = 16, ACCOUNTS_SHOWN = 8 };
+
+static uint64_t key_of(const struct scene *scene, const struct person *person)
+{
+	const struct session *session = scene->session;
+	return account_person(scene->event, session->decisions, session->store, person->network, person->id, person->handle);
+}
+
+/* "mastodon https://..." as somebody who is held; NULL when nobody is. */
+static const struct person *person_named(const struct scene *scene, const char *name)
+{
+	char network_text[16];
+	enum network network;
+	const char *space = strchr(name, ' ');
+	if (!space || (size_t)(space - name) >= sizeof network_text)
+		return NULL;
+	snprintf(network_text, sizeof network_text, "%.*s", (int)(space - name), name);
+	return network_from_name(network_text, &network) ? store_person_find(scene->session->store, network, space + 1) : NULL;
+}
+
+const struct person *joining_root(const struct scene *scene, const struct person *person)
+{
+	const struct decisions *decisions = scene->session->decisions;
+	for (int i = 0; i < CHAIN; i++) {
+		const char *to = decisions_joined(decisions, person->network, person->id);
+		const struct person *next = to ? person_named(scene, to) : NULL;
+		if (!next)
+			break;
+		person = next;
+	}
+	return person;
+}
+
+bool joining_in_event(const struct scene *scene, const struct person *person)
+{
+	return scene->event && *person->handle && event_person(scene->event, person->handle);
+}
+
+/* Whether it is still to be decided: not one person already, not said to be two, not two in the event's file. */
+static bool undecided(const struct scene *scene, const struct person *one, const struct person *other)
+{
+	const struct decisions *decisions = scene->session->decisions;
+	one = joining_root(scene, one);
+	other = joining_root(scene, other);
+	return key_of(scene, one) != key_of(scene, other) && !(joining_in_event(scene, one) && joining_in_event(scene, other)) &&
+	       !decisions_apart(decisions, one->network, one->id) && !decisions_apart(decisions, other->network, other->id);
+}
+
+/* ---- finding them ---- */
+
+struct finding_joinings {
+	struct joinings *out;
+	const struct scene *scene;
+};
+
+static void add(struct finding_joinings *f, const struct person *a, const struct person *b, unsigned twins)
+{
+	struct joinings *out = f->out;
+	char one[DECISION_PERSON_MAX], other[DECISION_PERSON_MAX];
+	if (!a->posts || !b->posts || !undecided(f->scene, a, b))
+		return;
+	if (out->n == out->capacity) {
+		out->capacity = out->capacity ? out->capacity * 2 : 16;
+		out->all = xrealloc(out->all, out->capacity * sizeof *out->all);
+	}
+	out->all[out->n++] = (struct joining){ xstrdup(decision_person(a->network, a->id, one)),
+		xstrdup(decision_person(b->network, b->id, other)), twins };
+}
+
+static void on_linked(void *arg, const struct person *a, const struct person *b)
+{
+	add(arg, a, b, 0);
+}
+
+/* Who said the same as whom. */
+struct meeting {
+	const struct person *a, *b;
+};
+
+static int by_people(const void *x, const void *y)
+{
+	const struct meeting *p = x, *q = y;
+	if (p->a != q->a)
+		return p->a < q->a ? -1 : 1;
+	return p->b < q->b ? -1 : p->b > q->b;
+}
+
+static const struct person *author_at(const struct store *store, struct place place)
+{
+	struct store_view view;
+	const struct rec *rec = store_at(store, store_seek(store, place));
+	if (!rec || rec_deleted(rec) || place_compare(rec_place(rec), place) != 0)
+		return NULL;
+	store_view(store, rec, &view);
+	return view.person;
+}
+
+static void find_twins(struct finding_joinings *f)
+{
+	const struct store *store = f->scene->session->store;
+	const struct pairs *pairs = f->scene->twins ? twins_later(f->scene->twins) : NULL;
+	struct meeting *all = xcalloc((pairs ? pairs->n : 0) + 1, sizeof *all);
+	size_t n = 0;
+	for (size_t i = 0; pairs && i < pairs->n; i++) {
+		const struct pair *pair = pairs_at(pairs, i);
+		const struct person *a = author_at(store, pair->at), *b = author_at(store, pair->other);
+		if (a && b && a != b)
+			all[n++] = a < b ? (struct meeting){ a, b } : (struct meeting){ b, a };
+	}
+	qsort(all, n, sizeof *all, by_people);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && by_people(&all[i], &all[end]) == 0;)
+			end++;
+		if (end - i >= TWINS_LEAST)
+			add(f, all[i].a, all[i].b, (unsigned)(end - i));
+	}
+	free(all);
+}
+
+static void forget(struct joinings *joinings)
+{
+	for (size_t i = 0; i < joinings->n; i++) {
+		free(joinings->all[i].one);
+		free(joinings->all[i].other);
+	}
+	joinings->n = 0;
+}
+
+void joinings_done(struct joinings *joinings)
+{
+	forget(joinings);
+	free(joinings->all);
+	*joinings = (struct joinings){ 0 };
+}
+
+uint64_t joinings_generation(const struct scene *scene)
+{
+	return scene->session->accounts->generation + (scene->twins ? twins_later(scene->twins)->n : 0);
+}
+
+/* Links first: they say more. */
+void joinings_find(struct joinings *joinings, const struct scene *scene)
+{
+	struct finding_joinings f = { joinings, scene };
+	forget(joinings);
+	accounts_pairs(scene->session->accounts, scene->session->store, on_linked, &f);
+	find_twins(&f);
+}
+
+bool joining_people(const struct joining *joining, const struct scene *scene, uint64_t key, const struct person **one,
+                    const struct person **other)
+{
+	const struct person *a = person_named(scene, joining->one), *b = person_named(scene, joining->other);
+	if (!a || !b || !undecided(scene, a, b))
+		return false;
+	const bool turned = key_of(scene, b) == key;
+	*one = turned ? b : a;
+	*other = turned ? a : b;
+	return !key || turned || key_of(scene, a) == key;
+}
+
+const struct joining *joinings_of(const struct joinings *joinings, const struct scene *scene, uint64_t key)
+{
+	const struct person *one, *other;
+	for (size_t i = 0; i < joinings->n; i++)
+		if (joining_people(&joinings->all[i], scene, key, &one, &other))
+			return &joinings->all[i];
+	return NULL;
+}
+
+/* ---- in words ---- */
+
+void joining_page(const struct joining *joining, const struct scene *scene, uint64_t key, struct page *page)
+{
+	const struct person *one, *other;
+	char name[LABEL_TEXT];
+	if (!joining || !joining_people(joining, scene, key, &one, &other))
+		return;
+	const char *who = person_label(other->network, other->id, other->handle, other->name, name);
+	const char *where = network_word(other->network);
+	if (joining->twins)
+		page_textf(page, STYLE_WARN, 1, "The same person as %s on %s?  = yes  - no  (the same words, %u times)", who, where, joining->twins);
+	else
+		page_textf(page, STYLE_WARN, 1, "The same person as %s on %s?  = yes  - no  (each profile links to the other)", who, where);
+}
+
+void joining_accounts(const struct scene *scene, const struct person *person, struct page *page)
+{
+	const struct store *store = scene->session->store;
+	const uint64_t key = key_of(scene, person);
+	char *all = xstrdup(""), name[LABEL_TEXT];
+	size_t n = 0;
+	for (size_t i = 0; i < store_people(store) && n < ACCOUNTS_SHOWN; i++) {
+		const struct person *other = store_person_at(store, i);
+		if (other == person || !other->posts || key_of(scene, other) != key)
+			continue;
+		char *more = xasprintf("%s%s%s (%s)", all, n++ ? ", " : "", person_label(other->network, other->id, other->handle, "", name),
+		                       network_name(other->network));
+		free(all);
+		all = more;
+	}
+	if (n)
+		page_textf(page, STYLE_HANDLE, 1, "also %s", all);
+	free(all);
+}
