@@ -63,8 +63,7 @@ check "and what the server allows" has "$work/checked" '[0-9]+ of 450 questions 
 check "without listening" idle
 start_tui 80x24 --no-archive musesocial
 sees "what it has cost is beside the state" 'x live · 0.02 of 2.00 USD'
-keys Tab
-keys Tab
+keys BTab
 sees "and among the sources" 'live since .*0.02 of 2.00 USD'
 keys q q
 finish
