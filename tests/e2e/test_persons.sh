@@ -1,0 +1,67 @@
+#!/bin/bash
+# One person on four networks: proposed by what the profiles say of each other and by the same words, joined with a key, and counted once from
+# then on: among the people, in a question's support, in the recap. Nobody who only claims to be somebody is proposed.
+# shellcheck source=tests/e2e/ledger.sh
+. "$(dirname "$0")/ledger.sh"
+start_stage
+x_config 2
+mv "$XDG_CONFIG_HOME/tweetup/config" "$work/x.config"
+token_config glam
+cat "$work/x.config" >>"$XDG_CONFIG_HOME/tweetup/config"
+printf '[source sky]\nkind = bluesky\nurl = ws://127.0.0.1:%s/subscribe\n[source relay]\nkind = nostr\nurl = ws://127.0.0.1:%s/nostr\n' \
+	"$stage_port" "$stage_port" >>"$XDG_CONFIG_HOME/tweetup/config"
+stage_do person '' '{"person":"ana","name":"Ana Ruiz","mastodon":"ana@glam.example"}'
+stage_do person '' '{"person":"aoi","name":"Aoi","mastodon":"aoi@glam.example"}'
+stage_do person '' '{"person":"km","name":"Kim","mastodon":"kim@kunst.example","note":"Labels. https://bsky.app/profile/kim.example.net"}'
+stage_do person '' '{"person":"kb","name":"Kim","bluesky":"kim.example.net","note":"https://kunst.example/@kim and https://x.com/kim_ex"}'
+stage_do person '' '{"person":"kx","name":"Kim Haugen","x":"kim_ex","note":"https://bsky.app/profile/kim.example.net"}'
+stage_do person '' '{"person":"kn","name":"Kim","nostr":true,"note":"Moss"}'
+stage_do person '' '{"person":"eve","name":"Eve","bluesky":"eve.example.net","note":"https://kunst.example/@kim"}'
+
+publish ana 'Q1 Which object would you carry out first? #musesocial' '"id":"q1"'
+publish aoi 'Is the elephant in the great hall real, does anyone know? #musesocial' '"id":"elephant"'
+stage_do bridge id=elephant
+publish km '+1 #musesocial' '"id":"s1","reply":"elephant"'
+publish eve 'A1 The guest book, of course #musesocial'
+publish km 'A1 The old umbrella in the tower room #musesocial'
+publish kn 'A1 The old umbrella in the tower room #musesocial'
+publish km 'The rain has stopped above the roof #musesocial'
+publish kn 'The rain has stopped above the roof #musesocial'
+publish kb '+1 #musesocial' '"id":"s2","reply":"elephant","on":"bluesky"'
+publish kb 'A1 A ladder, to get the others out #musesocial'
+publish kx 'A1 The telephone of the forecaster #musesocial'
+recap() { "$TWEETUP" export --as md --archive "$work/persons.db" musesocial >"$work/recap" 2>>"$work/err"; }
+counted() { recap && has "$work/recap" "$1" && has "$work/recap" "$2"; }
+kims() { recap && [ "$(grep -c '^| Kim' "$work/recap")" = "$1" ]; }
+proposed() { [ "$(screen | grep -c 'two accounts?')" = "$1" ]; }
+
+start_tui 80x24 --archive "$work/persons.db" musesocial
+sees "all of it is there" 'telephone of the forecaster'
+keys Tab Tab
+sees "seven accounts are seven people" 'People +7 people'
+check "in the recap, too, and three want to know" until_true counted 'posts by 7 people' '3 people want to know'
+check "each Kim stands for themselves" until_true kims 4
+check "four of them may be one" until_true proposed 4
+check "who only claims to be Kim is not proposed" hides 'Eve .*two accounts'
+sees "whoever is chosen is asked about" 'The same person as Kim'
+keys =
+sees "= joins them" 'You joined two accounts'
+sees "they are one" 'People +6 people'
+keys =
+sees "three are one" 'People +5 people'
+keys =
+sees "all four are one" 'Kim .*mastodon bluesky nostr x +8'
+sees "and nobody else is proposed" 'People +4 people'
+check "nobody" hides 'two accounts[?]|The same person'
+check "in the recap, too, and two want to know" until_true counted 'posts by 4 people' '2 people want to know'
+check "Kim is one" kims 1
+check "with all accounts" has "$work/recap" '^. Kim .*@kim@kunst.example.*kim.example.net'
+keys Enter
+sees "the person has all posts" 'telephone of the forecaster'
+sees "and all accounts" 'also .*\(mastodon|bluesky|x|nostr\), '
+keys q -
+sees "- takes them apart" 'People +5 people'
+keys u
+sees "u takes that back" 'People +4 people'
+keys q q
+finish
