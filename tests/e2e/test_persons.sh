@@ -44,12 +44,12 @@ check "each Kim stands for themselves" until_true kims 4
 check "four of them may be one" until_true proposed 4
 check "who only claims to be Kim is not proposed" hides 'Eve .*two accounts'
 sees "whoever is chosen is asked about" 'The same person as Kim'
-keys =
+keys '='
 sees "= joins them" 'You joined two accounts'
 sees "they are one" 'People +6 people'
-keys =
+keys '='
 sees "three are one" 'People +5 people'
-keys =
+keys '='
 sees "all four are one" 'Kim .*mastodon bluesky nostr x +8'
 sees "and nobody else is proposed" 'People +4 people'
 check "nobody" hides 'two accounts[?]|The same person'
