@@ -159,6 +159,28 @@ const char *post_link(const struct post *post, size_t n)
 
 /* ---- the page ---- */
 
+static void decided_line(struct page *page, const struct decision *decision)
+{
+	char words[DECISION_WORDS], clock[CLOCK_TEXT];
+	if (decision)
+		page_textf(page, STYLE_KEY, 1, "%s %s, %s", decision->who, decision_words(decision, words), clock_time(decision->at, clock));
+}
+
+/* What was decided about the post, by whom and when. */
+static void decided(struct page *page, const struct scene *scene, const struct post *post)
+{
+	const struct decisions *decisions = scene->session->decisions;
+	struct question_detail question;
+	if (!decisions_count(decisions))
+		return;
+	decisions_state(decisions, post->id, &question);
+	decided_line(page, question.decision);
+	const struct decision *struck = decisions_struck(decisions, post), *shown = decisions_shown(decisions, post->id);
+	decided_line(page, struck ? struck : shown);
+	if (*decisions_note(decisions, post->id))
+		page_textf(page, STYLE_WARN, 1, "note: %s", decisions_note(decisions, post->id));
+}
+
 static void heading(struct page *page, const struct scene *scene, const struct store_view *view)
 {
 	const struct post *post = &view->post;
@@ -173,6 +195,7 @@ static void heading(struct page *page, const struct scene *scene, const struct s
 	                 view->boosts ? " · boosted by " : "", view->boosts ? count_of(view->boosts, "person", "people", count) : "");
 	page_text(page, STYLE_DIM, 1, text);
 	free(text);
+	decided(page, scene, post);
 	page_blank(page);
 }
 

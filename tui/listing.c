@@ -141,8 +141,9 @@ static void person_heading(const struct screen *screen, struct page *page)
 	const uint64_t key = people_key(&scene, person);
 	page_text(page, STYLE_NAME, 1, person_label(person->network, person->id, person->handle, person->name, name));
 	joining_page(joinings_of(&screen->people.joinings, &scene, key), &scene, key, page);
-	page_textf(page, STYLE_HANDLE, 1, "%s · %s%s", person_label(person->network, person->id, person->handle, "", handle),
-	           network_name(person->network), person->bot ? " · bot" : "");
+	const char *role = scene_role_word(scene_roles(&scene, person->network, person->id, person->handle));
+	page_textf(page, STYLE_HANDLE, 1, "%s · %s%s%s%s", person_label(person->network, person->id, person->handle, "", handle),
+	           network_name(person->network), person->bot ? " · bot" : "", *role ? " · " : "", role);
 	joining_accounts(&scene, person, page);
 	counts(&scene, person, page);
 }
