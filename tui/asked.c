@@ -62,19 +62,21 @@ static unsigned aloud_chosen(struct screen *screen, int key)
 	return set(screen, QUESTION_ANSWERED, "aloud");
 }
 
-/* The audience's question that the subject is, or answers; NULL none. */
+/* The audience's question that the subject is, or answers; NULL none. Posts may reply to each other in a circle. */
 static const struct asked *meant(struct screen *screen, const struct subject *about)
 {
+	enum { DEPTH = 16 };
 	const struct store *store = screen->session->store;
+	const struct rec *rec = store_find(store, about->post);
 	struct store_view view;
-	const struct asked *asked = NULL;
-	for (const struct rec *rec = store_find(store, about->post); rec && !asked; rec = view.post.reply_to ? store_find(store, view.post.reply_to) : NULL) {
+	for (int i = 0; rec && i < DEPTH; i++) {
 		store_view(store, rec, &view);
-		asked = questions_asked_at(screen->questions, view.place);
-		if (!view.post.reply_to)
-			break;
+		const struct asked *asked = questions_asked_at(screen->questions, view.place);
+		if (asked || !view.post.reply_to)
+			return asked;
+		rec = store_find(store, view.post.reply_to);
 	}
-	return asked;
+	return NULL;
 }
 
 static unsigned answered(struct screen *screen, const struct asked *asked, const struct subject *about)
