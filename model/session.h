@@ -23,7 +23,7 @@ struct source_status {
 	char name[64];       /* as shown */
 	char kind[16];
 	enum source_state state;
-	char text[200];      /* how it listens, or what is wrong and what to do */
+	char text[320];      /* how it listens, or what is wrong and what to do */
 	int64_t since;       /* when this state began */
 	int64_t next_try;    /* RETRY */
 	int64_t heard;       /* last sign of life */

@@ -248,7 +248,10 @@ void bluesky_tell_live(struct bluesky *b)
 	const char *more = login->words[0] != '\0' ? login->words : "log in to see what was said before";
 	if (b->custom || login->done || b->source->resume != 0)
 		more = login->words;
-	source_state(b->source, SOURCE_LIVE, 0, "stream, from %s%s%s", clock, *more != '\0' ? "; " : "", more);
+	const bool refused = b->source->check && login->access == NULL && login->words[0] != '\0';
+	source_state(b->source, refused ? SOURCE_REFUSED : SOURCE_LIVE, 0, "stream, from %s%s%s%s%s", clock, *more != '\0' ? "; " : "", more,
+	             b->source->check && login->access != NULL ? "; logged in: older posts can be searched" : "",
+	             b->source->check ? "; costs nothing" : "");
 }
 
 static void bluesky_open(void *arg)

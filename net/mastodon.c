@@ -211,8 +211,20 @@ static const char *mastodon_half(const struct mastodon *m)
 	return "";
 }
 
+/* For `tweetup check`: what the token may, what the server allows, how far back it goes, what it costs. */
+enum { FACTS = 200 };
+static const char *mastodon_facts(const struct mastodon *m, char out[static FACTS])
+{
+	const char *token = mastodon_streaming(m) ? "; the token may read and listen" : mastodon_token(m) == NULL ? "; read without an account" : "";
+	*out = '\0';
+	if (m->source->check)
+		snprintf(out, FACTS, "%s%s%s; back as far as the server keeps posts; costs nothing", token, *m->limits != '\0' ? "; " : "", m->limits);
+	return out;
+}
+
 static void mastodon_tell_streaming(struct mastodon *m)
 {
+	char facts[FACTS];
 	long every = (long)(mastodon_round_interval(m) / 1000);
 	const char *how = m->transport == MASTODON_WS ? "stream" : "stream (SSE)";
 	if (m->missed >= 2)
@@ -220,20 +232,23 @@ static void mastodon_tell_streaming(struct mastodon *m)
 	else if (m->failing)
 		source_state(m->source, SOURCE_LIVE, 0, "%s; asking besides fails: %s", how, m->words);
 	else
-		source_state(m->source, SOURCE_LIVE, 0, "%s%s", how, mastodon_half(m));
+		source_state(m->source, SOURCE_LIVE, 0, "%s%s%s", how, mastodon_half(m), mastodon_facts(m, facts));
 }
 
 static void mastodon_tell_polling(struct mastodon *m)
 {
 	long every = (long)(mastodon_round_interval(m) / 1000);
+	char facts[FACTS];
 	const char *why = m->token_refused ? m->token_words : m->stream_words;
 	if (*why == '\0' && idmap_count(m->known) == 0)
 		why = "nothing under this tag yet (some servers show tags only to people with an account)";
-	source_state(m->source, SOURCE_POLLING, 0, "every %lds%s%s%s", every, *why != '\0' ? "; " : "", why, mastodon_half(m));
+	source_state(m->source, m->source->check && m->token_refused ? SOURCE_REFUSED : SOURCE_POLLING, 0, "every %lds%s%s%s%s", every,
+	             *why != '\0' ? "; " : "", why, mastodon_half(m), mastodon_facts(m, facts));
 }
 
 void mastodon_tell_state(struct mastodon *m)
 {
+	char facts[FACTS];
 	if (mastodon_streaming(m))
 		mastodon_tell_streaming(m);
 	else if (m->refused)
@@ -244,8 +259,8 @@ void mastodon_tell_state(struct mastodon *m)
 		source_state(m->source, SOURCE_RETRY, m->not_before, "%s allows no more questions until then", m->server.host);
 	else if (m->tag_count == 0 && m->instance_known && (mastodon_token(m) == NULL || *m->stream_words != '\0'))
 		/* `tweetup check`: nothing to ask for */
-		source_state(m->source, m->token_refused ? SOURCE_REFUSED : SOURCE_POLLING, 0, "%s",
-		             m->token_refused ? m->token_words : "answers");
+		source_state(m->source, m->token_refused ? SOURCE_REFUSED : SOURCE_POLLING, 0, "%s%s",
+		             m->token_refused ? m->token_words : "answers", mastodon_facts(m, facts));
 	else if (m->answered == 0)
 		source_state(m->source, SOURCE_CONNECTING, 0, "asking %s", m->server.host);
 	else

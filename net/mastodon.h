@@ -100,6 +100,7 @@ struct mastodon {
 	bool refused;         /* a person has to act */
 	char words[400];      /* why, while failing or refused */
 	int64_t answered;     /* last good page */
+	char limits[48];      /* how many questions are left, for `tweetup check` */
 	/* the round over all tags */
 	bool in_round, backfilled;
 	size_t tag;

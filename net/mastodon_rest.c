@@ -172,6 +172,13 @@ static void rest_answer_look(struct mastodon *m, const struct http_response *res
 	}
 }
 
+static void rest_limits(struct mastodon *m, const struct http_response *response)
+{
+	const char *left = http_header(response, "x-ratelimit-remaining"), *of = http_header(response, "x-ratelimit-limit");
+	if (left != NULL && of != NULL)
+		snprintf(m->limits, sizeof m->limits, "%.9s of %.9s questions left", left, of);
+}
+
 static void rest_good(struct mastodon *m, const struct http_response *response)
 {
 	int64_t now = when_now(), after = http_retry_after(response, now);
@@ -190,6 +197,7 @@ static void rest_done(void *arg, const struct http_response *response)
 	m->asking = MASTODON_ASK_NOTHING;
 	if (response->status != 0)
 		source_heard(m->source);
+	rest_limits(m, response);
 	if (mastodon_answer(response->status) != MASTODON_LATER)
 		rest_good(m, response);
 	else if (asking != MASTODON_ASK_INSTANCE && asking != MASTODON_ASK_PAGE)

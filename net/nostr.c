@@ -23,7 +23,9 @@ void nostr_tell_live(struct nostr *n)
 		return;
 	if (n->limits.most > 0)
 		snprintf(most, sizeof most, ", %lld posts an answer at most", (long long)n->limits.most);
-	source_state(n->source, SOURCE_LIVE, 0, "stream%s%s%s", most, n->notice[0] != '\0' ? "; the relay says: " : "", n->notice);
+	source_state(n->source, SOURCE_LIVE, 0, "stream%s%s%s%s", most,
+	             n->source->check ? "; no account wanted; back as far as the relay keeps posts; costs nothing" : "",
+	             n->notice[0] != '\0' ? "; the relay says: " : "", n->notice);
 }
 
 /* Nothing is heard any more on this connection; what was collected is told. */
