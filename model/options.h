@@ -99,5 +99,7 @@ size_t options_commands(const struct option_command **rows);
 /* Checks and splits "mastodon:https://…" into kind, url and name (TLS except on loopback); strings is options->strings. false with
  * why set. For --from and the file. */
 bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256]);
+/* Whether sources of that kind may have a token, as its row in networks.h says. */
+bool source_takes_token(const char *kind);
 
 #endif

@@ -44,6 +44,13 @@ static const struct kind *kind_find(const char *name, size_t length)
 	return NULL;
 }
 
+bool source_takes_token(const char *kind)
+{
+	const struct kind *found = kind_find(kind, strlen(kind));
+
+	return found != NULL && (found->keys & KEYS_TOKEN) != 0;
+}
+
 static void kind_text(const struct kind *kind, enum kinds_form form, char out[static 32])
 {
 	bool usage = form == KINDS_USAGE || form == KINDS_COMMAS;

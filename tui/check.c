@@ -265,7 +265,7 @@ static bool say_source(const struct session *session, const struct options *opti
 	printf("source    %s (%s): %s\n", source->name, source->kind, source_sentence(source, when_now(), sentence));
 	if (source->state == SOURCE_CONNECTING)
 		printf("          no answer within %d seconds\n", SETTLE_MS / 1000);
-	if (spec && (spec->token || *spec->token_error || (strcmp(spec->kind, "file") != 0 && strcmp(spec->kind, "nostr") != 0)))
+	if (spec && (spec->token || *spec->token_error || source_takes_token(spec->kind)))
 		printf("          %s\n", token_words(spec));
 	return fine(source->state) && !(spec && *spec->token_error);
 }

@@ -10,6 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = "/* A thing. */\n#ifndef %s\n#define %s\n%s\n#endif\n"
 
 # a name, the files that break the rule, what must be said
+NETWORKS = "/* Rows. */\n#define NETWORKS(ROW) ROW(SEA, sea, 1) ROW(SKY, sky, 2)\n"
 CASES = [
     ("model looks at net", {"model/a.c": '#include "net/b.h"\n', "net/b.h": ""}, "includes: model/a.c:1: model may not include net/b.h"),
     ("net looks at tui", {"net/a.c": '#include "tui/tui.h"\n', "tui/tui.h": ""}, "includes: net/a.c:1: net may not include tui/tui.h"),
@@ -20,6 +21,10 @@ CASES = [
     ("curl in a source", {"net/bluesky.c": "#include <curl/curl.h>\n"}, "borders: net/bluesky.c:1: libcurl"),
     ("jansson in the socket", {"net/ws.c": "#include <jansson.h>\n"}, "borders: net/ws.c:1: jansson"),
     ("a call without an include", {"net/net.c": "int f(void)\n{\n\treturn uv_run(0, 0);\n}\n"}, "borders: net/net.c:3: uv_run() is libuv's"),
+    ("a network looks at another", {"model/networks.h": NETWORKS, "net/sea_a.c": '#include "net/sky.h"\n', "net/sky.h": ""},
+     "networks: net/sea_a.c:1: net/sky.h is sky's alone"),
+    ("a network names another", {"model/networks.h": NETWORKS, "net/sea.c": "int a = NETWORK_SKY;\n"}, "networks: net/sea.c: NETWORK_SKY"),
+    ("all of net names one", {"model/networks.h": NETWORKS, "net/out.c": "int a = NETWORK_SEA;\n"}, "networks: net/out.c: NETWORK_SEA"),
     ("a circle of headers", {"model/a.h": HEADER % ("MODEL_A_H", "MODEL_A_H", '#include "model/b.h"'),
                              "model/b.h": HEADER % ("MODEL_B_H", "MODEL_B_H", '#include "model/a.h"')},
      "circles: model/a.h: model/a.h -> model/b.h -> model/a.h"),

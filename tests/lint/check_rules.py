@@ -104,6 +104,24 @@ def check_include_matrix(files):
                 problem("includes", where, "%s may not include %s" % (room, target))
 
 
+def check_networks(files):
+    """What is one network's is no other's: one more can be put in without touching the rest."""
+    names = re.findall(r"ROW\([A-Z]+, (\w+),", files.get("model/networks.h", ""))
+    if not names and "model/networks.h" in files:
+        problem("networks", "model/networks.h", "its rows are not found")
+    owner = {path: name for path in files for name in names if re.match(r"net/%s[_.]" % name, path)}
+    for path, source in files.items():
+        if not path.startswith("net/"):
+            continue
+        mine = owner.get(path)
+        for target, line in includes(source, '"'):
+            if owner.get(target, mine) != mine:
+                problem("networks", "%s:%d" % (path, line), "%s is %s's alone" % (target, owner[target]))
+        for other in re.findall(r"\bNETWORK_(\w+)", bare(source)):
+            if other.lower() in names and other.lower() != mine:
+                problem("networks", path, "NETWORK_%s: tell it by its row" % other)
+
+
 def check_borders(files):
     for path, source in files.items():
         code = bare(source)
@@ -295,11 +313,11 @@ def main():
     if os.path.exists("main.c"):
         paths.append("main.c")
     files = {path: read(path) for path in paths}
-    checks = (check_include_matrix, check_borders, check_linked_symbols, check_circles, check_sizes, check_words,
+    checks = (check_include_matrix, check_networks, check_borders, check_linked_symbols, check_circles, check_sizes, check_words,
               check_space, check_headers, check_threads, check_readme)
     for check in checks:
         check(files)
-    rules = ("includes", "borders", "circles", "sizes", "banned", "typedefs", "leftovers", "space", "headers", "threads", "readme")
+    rules = ("includes", "networks", "borders", "circles", "sizes", "banned", "typedefs", "leftovers", "space", "headers", "threads", "readme")
     bad = {rule for rule, _, _ in problems}
     for rule, where, what in sorted(set(problems)):
         print("not ok %s: %s: %s" % (rule, where, what))
