@@ -81,7 +81,10 @@ static void add_tag(struct bytes *b, json_t *tag)
 		add(b, i == 0 ? "[" : ",", 1);
 		add_string(b, json_string_value(value), json_string_length(value));
 	}
-	add(b, "[]" + (json_array_size(tag) > 0), json_array_size(tag) > 0 ? 1 : 2);
+	if (json_array_size(tag) > 0)
+		add(b, "]", 1);
+	else
+		add(b, "[]", 2);
 }
 
 static struct bytes serialized(const struct nostr_event *event, bool raw)

@@ -234,7 +234,7 @@ unsigned screen_work(struct screen *screen, int64_t now)
 	bool more = false, changed = false;
 	screen->now = now;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-		bool yet;
+		bool yet = false;
 		changed |= all[i](screen, &yet);
 		more |= yet;
 	}

@@ -67,7 +67,8 @@ static size_t count_of(const char *text, const char *what)
 static void decide(struct scene *scene, enum decision_what what, const char *post, const char *value)
 {
 	static int64_t at;
-	struct decision row = { .seq = at + 1, .at = ++at, .who = "mod", .what = what, .post = post, .value = value };
+	at++;
+	struct decision row = { .seq = at, .at = at, .who = "mod", .what = what, .post = post, .value = value };
 
 	decisions_add(scene->decisions, &row);
 }

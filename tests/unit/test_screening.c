@@ -116,7 +116,7 @@ static void test_shipped(void **state)
 	static const char *const foul[] = {
 		"what a f.u.c.k.i.n.g bore", "Du ARSCHLOCH!", "eres un hijo  de puta", "va te faire foutre", "vaffanculo", "spierdalaj",
 		"\xd0\xb8\xd0\xb4\xd0\xb8 \xd0\xbd\xd0\xb0\xd1\x85\xd1\x83\xd0\xb9", "orospu \xc3\xa7ocu\xc4\x9fu", "\xe5\x82\xbb\xe9\x80\xbc", "Online Casino, free spins!",
-		"join me on t.me/quickcoins", "H\xc3\xa5ll k\xc3\xa4" "ften", "filho da puta",
+		"join me on t.me/quickcoins", ("H\xc3\xa5ll k\xc3\xa4" "ften"), "filho da puta",
 	};
 	char error[BLOCKLIST_ERROR];
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
