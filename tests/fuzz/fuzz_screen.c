@@ -157,7 +157,8 @@ static void decision(struct world *w)
 	char id[32], person[64];
 	const unsigned n = byte(w);
 	snprintf(person, sizeof person, "mastodon u%u@example.org", n % 6);
-	const struct decision row = { .seq = seq++, .at = w->now + seq, .who = n & 1 ? "kim" : w->session->moderator,
+	seq++;
+	const struct decision row = { .seq = seq, .at = w->now + seq, .who = n & 1 ? "kim" : w->session->moderator,
 		.what = (enum decision_what)(byte(w) % DECISIONS_WHAT), .post = n & 2 ? person : id_of(n % (w->n + 1), id), .value = values[byte(w) % 16] };
 	const struct decided decided = decisions_add(w->session->decisions, &row);
 	const struct news news = { .kind = EVENT_DECISION, .id = row.post, .decided = &decided };
