@@ -1,5 +1,5 @@
 #!/bin/bash
-# Nostr: a relay that gives small pages, drops, ends subscriptions, stalls and lies; nothing lost, nothing twice, no lie told.
+# Nostr: a relay that gives small pages, drops, ends subscriptions and lies; nothing lost, nothing twice, no lie told.
 # shellcheck source=tests/e2e/ledger.sh
 . "$(dirname "$0")/ledger.sh"
 start_tour
