@@ -29,11 +29,11 @@ int clock_gettime(clockid_t clock, struct timespec *out)
 
 enum { POSTS = 100, EVERY_MS = 10 * 1000, BUSY_POSTS = 600, BUSY_EVERY_MS = 1000 };
 
-static int posts = POSTS, every_ms = EVERY_MS;
-static int64_t first_ms; /* when the first of them was written, each every_ms after the other */
+static atomic_int posts = POSTS, every_ms = EVERY_MS;
+static atomic_llong first_ms; /* when the first of them was written, each every_ms after the other */
 static atomic_int hidden = -1; /* one that is still on its way here */
 static atomic_int edited = -1, deleted = -1;
-static bool letters;     /* ids that do not tell the time */
+static atomic_bool letters;     /* ids that do not tell the time */
 static atomic_int listed, several, single, single_when_deleted; /* how many were asked for alone, also when the deleted one was */
 static atomic_llong asked_at; /* for the first page of all */
 static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
