@@ -57,7 +57,9 @@ same "the program never stopped" "$program" "$(tui_pid)"
 if [ -z "${SLOW:-}" ]; then
 	peak=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$program/status")
 	echo "# peak memory $peak MiB"
-	check "at most 100 MiB of memory at any time" test "$peak" -le 100
+	ceiling=100
+	grep -qE '__(a|t)san_init' "$top/$BUILD/tweetup" && ceiling=400 # the checkers keep books of their own
+	check "at most $ceiling MiB of memory at any time" test "$peak" -le $ceiling
 fi
 keys q
 sees "q ends it with 0" 'status=0'
