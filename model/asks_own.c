@@ -37,7 +37,7 @@ bool own_is_mark(uint32_t c, uint32_t before)
 }
 
 /* Length of the phrase when it stands at p and ends where a word ends. */
-size_t own_phrase(const char *p, const char *phrase)
+size_t own_phrase_at(const char *p, const char *phrase)
 {
 	size_t length = 0;
 	while (phrase[length] && p[length] == phrase[length])

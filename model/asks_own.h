@@ -26,7 +26,11 @@ bool own_is_unspaced(uint32_t c);
 /* A question mark of any script; the Greek one is typed as a semicolon, so that the character before it counts. */
 bool own_is_mark(uint32_t c, uint32_t before);
 /* Length of the phrase, or of any of them, when it stands at p and ends where a word ends; else 0. */
-size_t own_phrase(const char *p, const char *phrase);
+size_t own_phrase_at(const char *p, const char *phrase); /* the same, once the first byte is known to fit */
+static inline size_t own_phrase(const char *p, const char *phrase)
+{
+	return *p == *phrase ? own_phrase_at(p, phrase) : 0;
+}
 size_t own_any(const char *p, const char *const *phrases);
 /* Letters, digits and the signs at p: their bytes. */
 size_t own_name(const char *p, const char *signs);

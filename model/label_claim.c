@@ -30,12 +30,12 @@ static bool is_unspaced(uint32_t c)
 }
 
 /* Length of word at p when it stands there as a whole word (a prefix in scripts without spaces), else 0. */
-size_t claim_word(const char *p, const char *word)
+size_t claim_word_at(const char *p, const char *word)
 {
-	if (*p != *word)
-		return 0;
-	const size_t length = strlen(word);
-	if (strncmp(p, word, length) != 0)
+	size_t length = 0;
+	while (word[length] && p[length] == word[length])
+		length++;
+	if (word[length])
 		return 0;
 	uint32_t last = 0;
 	for (size_t at = 0; at < length;)

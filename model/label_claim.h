@@ -27,7 +27,11 @@ bool claim_is_marked(const char *p, char letter);
 size_t claim_number(const char *p, unsigned *out);
 
 /* Length of a word, or of any of them, when it stands at p as a whole word (a prefix in scripts without spaces); else 0. */
-size_t claim_word(const char *p, const char *word);
+size_t claim_word_at(const char *p, const char *word); /* the same, once the first byte is known to fit */
+static inline size_t claim_word(const char *p, const char *word)
+{
+	return *p == *word ? claim_word_at(p, word) : 0;
+}
 size_t claim_any(const char *p, const char *const *words);
 size_t claim_spaces(const char *p);
 uint32_t claim_peek(const char *p);
