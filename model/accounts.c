@@ -51,25 +51,12 @@ bool account_unbridge(enum network network, const char *handle, enum network *re
 
 /* ---- one person */
 
-/* "mastodon https://…" as two. */
-static bool read_person(const char *text, enum network *network, const char **id)
-{
-	char name[16];
-	size_t length = strcspn(text, " ");
-	if (text[length] != ' ' || length >= sizeof name)
-		return false;
-	memcpy(name, text, length);
-	name[length] = '\0';
-	*id = text + length + 1;
-	return network_from_name(name, network);
-}
-
 /* Whom the moderators said it is, through all that were joined; never round and round. */
 static void follow_joins(const struct decisions *decisions, const struct store *store, enum network *network, const char **id,
                          const char **handle)
 {
 	const char *to;
-	for (int i = 0; i < CHAIN && (to = decisions_joined(decisions, *network, *id)) != NULL && read_person(to, network, id); i++) {
+	for (int i = 0; i < CHAIN && (to = decisions_joined(decisions, *network, *id)) != NULL && decision_person_read(to, network, id); i++) {
 		const struct person *person = store_person_find(store, *network, *id);
 		*handle = person ? person->handle : "";
 	}

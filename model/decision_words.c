@@ -84,13 +84,24 @@ const char *decision_person(enum network network, const char *author_id, char ou
 	return out;
 }
 
-static bool is_person(const char *text)
+bool decision_person_read(const char *person, enum network *network, const char **author_id)
 {
 	char name[16];
+	const size_t length = strcspn(person, " ");
+	if (!person[length] || !person[length + 1] || length >= sizeof name)
+		return false;
+	snprintf(name, sizeof name, "%.*s", (int)length, person);
+	if (!network_from_name(name, network))
+		return false;
+	*author_id = person + length + 1;
+	return true;
+}
+
+static bool is_person(const char *text)
+{
 	enum network network;
-	const size_t length = strcspn(text, " ");
-	snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : 0), text);
-	return network_from_name(name, &network) && text[length] && text[length + 1];
+	const char *id;
+	return decision_person_read(text, &network, &id);
 }
 
 const char *decision_state_value(enum question_state state, const char *detail, char out[static DECISION_VALUE_MAX])

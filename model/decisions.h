@@ -59,6 +59,8 @@ bool decision_from_word(const char *word, enum decision_what *out);
 const char *question_state_word(enum question_state state);
 /* How a person is named in `post`: "mastodon https://…". Returns out. */
 const char *decision_person(enum network network, const char *author_id, char out[static DECISION_PERSON_MAX]);
+/* The other way; false when it is none. *author_id is inside of person. Any thread. */
+bool decision_person_read(const char *person, enum network *network, const char **author_id);
 /* Whether it can be decided; if not, why says what is missing ("dismissed wants a reason"). */
 bool decision_check(enum decision_what what, const char *post, const char *value, char why[static 160]);
 /* The value of DECIDE_STATE; detail: to whom, the answer's id, why; "" none. Returns out. */

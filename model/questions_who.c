@@ -26,18 +26,6 @@ struct who *who_known(const struct questions *q, enum network network, const cha
 	return find(q, who_hash(q, network, author_id));
 }
 
-/* "mastodon https://…" as decisions name a person. */
-static bool read_person(const char *person, enum network *network, const char **id)
-{
-	char name[16];
-	const char *space = strchr(person, ' ');
-	if (!space || space - person >= (ptrdiff_t)sizeof name)
-		return false;
-	snprintf(name, sizeof name, "%.*s", (int)(space - person), person);
-	*id = space + 1;
-	return network_from_name(name, network);
-}
-
 static const char *handle_of(const struct questions *q, enum network network, const char *id)
 {
 	const struct person *person = store_person_find(q->store, network, id);
@@ -98,7 +86,7 @@ static bool hosts_named(const struct questions *q)
 		enum network network;
 		const char *id;
 		const struct decision *decision = decisions_at(q->decisions, i, &counts);
-		if (counts && decision->what == DECIDE_ROLE && read_person(decision->post, &network, &id) &&
+		if (counts && decision->what == DECIDE_ROLE && decision_person_read(decision->post, &network, &id) &&
 		    decisions_roles(q->decisions, network, id, &said) & ROLE_HOST)
 			return true;
 	}

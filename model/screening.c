@@ -49,15 +49,10 @@ static unsigned joined_roles(const struct decisions *decisions, enum network net
 {
 	unsigned roles = 0;
 	for (int i = 0; i < JOINS; i++) {
-		const char *person = decisions_joined(decisions, network, author_id), *blank = person ? strchr(person, ' ') : NULL;
-		char name[16];
+		const char *person = decisions_joined(decisions, network, author_id);
 		bool said;
-		if (!blank || blank - person >= (int)sizeof name)
+		if (!person || !decision_person_read(person, &network, &author_id))
 			break;
-		snprintf(name, sizeof name, "%.*s", (int)(blank - person), person);
-		if (!network_from_name(name, &network))
-			break;
-		author_id = blank + 1;
 		roles |= decided_roles(decisions, network, author_id, &said);
 	}
 	return roles;

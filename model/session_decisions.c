@@ -13,16 +13,12 @@ static bool private(const struct session *session, const char *about)
 	struct store_view view;
 	const struct rec *rec = *about && session->opted_out.n ? store_find(session->store, about) : NULL;
 	enum network network;
-	char name[16];
+	const char *id;
 	if (rec) {
 		store_view(session->store, rec, &view);
 		return keep_opted_out(session, view.post.network, view.post.author.id);
 	}
-	const char *blank = strchr(about, ' ');
-	if (!blank || blank - about >= (int)sizeof name)
-		return false;
-	snprintf(name, sizeof name, "%.*s", (int)(blank - about), about);
-	return network_from_name(name, &network) && keep_opted_out(session, network, blank + 1);
+	return decision_person_read(about, &network, &id) && keep_opted_out(session, network, id);
 }
 
 /* What a row is about as far as it is to be kept: a struck word is no secret, the post that it was found in may be. */
