@@ -33,7 +33,7 @@ static void let_go(struct nostr *n)
 {
 	ws_close(n->ws);
 	n->ws = NULL;
-	n->open = n->answers = false;
+	n->open = n->answers = n->mute = false;
 	n->fill.on = false;
 	n->awaited = NOSTR_SUBS;
 	n->people.asked = 0;
@@ -72,7 +72,7 @@ static void on_event(struct nostr *n, json_t *message)
 {
 	enum nostr_sub sub;
 
-	nostr_sub_of(json_item(json_array_get(message, 1)), &sub);
+	nostr_sub_of(n, json_item(json_array_get(message, 1)), &sub);
 	nostr_take(n, sub, json_array_get(message, 2));
 	if (!n->fill.on && sub == NOSTR_TAG) {
 		n->known = n->heard;
@@ -84,7 +84,7 @@ static void on_end_of_stored(struct nostr *n, json_t *message)
 {
 	enum nostr_sub sub;
 
-	if (nostr_sub_of(json_item(json_array_get(message, 1)), &sub))
+	if (nostr_sub_of(n, json_item(json_array_get(message, 1)), &sub))
 		nostr_end_of_stored(n, sub);
 }
 
@@ -94,7 +94,7 @@ static void on_closed(struct nostr *n, json_t *message)
 	char *clean = text_cleaned(TEXT_LINE, words, strlen(words), sizeof n->notice - 1);
 	enum nostr_sub sub;
 
-	if (nostr_sub_of(json_item(json_array_get(message, 1)), &sub))
+	if (nostr_sub_of(n, json_item(json_array_get(message, 1)), &sub))
 		nostr_closed(n, sub, *clean != '\0' ? clean : "no reason given");
 	free(clean);
 }

@@ -22,6 +22,7 @@ enum {
 	NOSTR_AUTHORS = NOSTR_LOT * NOSTR_LOTS,
 	NOSTR_HELD = 5000,
 	NOSTR_EOSE_MS = 10 * 1000,
+	NOSTR_LULL_MS = 2 * 1000,    /* silence that ends a page of a relay that never says EOSE */
 };
 
 /* The subscriptions; NOSTR_GONE and after it are the lots of authors whose deletions are asked for. */
@@ -46,6 +47,7 @@ struct nostr_fill {
 	int64_t began;          /* ms */
 	int64_t since, until;   /* s, as asked */
 	size_t pages, all;      /* all: events, also useless ones */
+	size_t posts;           /* told or held */
 	struct idset *seen;
 	size_t count, fresh;    /* of the page being read */
 	int64_t oldest;
@@ -71,7 +73,8 @@ struct nostr {
 	struct http_call *info;
 	struct timer *timer, *patience, *beat, *gather; /* to connect or ask again; for an EOSE; to ask whether it lives; for more to ask */
 	struct backoff backoff;
-	bool open, paused, refused, answers; /* answers: it has sent an EOSE on this connection */
+	bool open, paused, refused;
+	bool answers, mute;                  /* on this connection: it has sent an EOSE; it has sent posts and none */
 	bool shut[NOSTR_SUBS];               /* the relay will not have this one */
 	enum nostr_sub awaited;              /* whose EOSE; NOSTR_SUBS none */
 	int64_t awaited_since;               /* ms */
@@ -109,7 +112,8 @@ void nostr_fill_release(struct nostr *n); /* tells what was collected */
 void nostr_ask_more(struct nostr *n);     /* names, reposts, deletions: as far as something changed */
 void nostr_ask_soon(struct nostr *n);
 void nostr_ask_alive(struct nostr *n);
-bool nostr_sub_of(const char *id, enum nostr_sub *sub);
+bool nostr_sub_of(const struct nostr *n, const char *id, enum nostr_sub *sub);
+void nostr_page_goes_on(struct nostr *n); /* one more event of the page that is awaited */
 void nostr_end_of_stored(struct nostr *n, enum nostr_sub sub);
 void nostr_no_end(struct nostr *n);       /* the patience is over */
 void nostr_closed(struct nostr *n, enum nostr_sub sub, const char *words);

@@ -22,22 +22,25 @@ enum {
 	DAY_S = 24 * 3600,
 };
 
-static void sub_name(enum nostr_sub sub, char out[static 16])
+/* Each page has a name of its own: what is late for one does not end the next. */
+static void sub_name(const struct nostr *n, enum nostr_sub sub, char out[static 16])
 {
 	static const char *const names[] = { "tag", "older", "beat", "meta", "boosts" };
 
-	if (sub < NOSTR_GONE)
+	if (sub == NOSTR_OLDER)
+		snprintf(out, 16, "older%d", (int)n->fill.pages);
+	else if (sub < NOSTR_GONE)
 		snprintf(out, 16, "%s", names[sub]);
 	else
 		snprintf(out, 16, "gone%d", (int)(sub - NOSTR_GONE));
 }
 
-bool nostr_sub_of(const char *id, enum nostr_sub *sub)
+bool nostr_sub_of(const struct nostr *n, const char *id, enum nostr_sub *sub)
 {
 	char name[16];
 
 	for (*sub = 0; *sub < NOSTR_SUBS; ++*sub) {
-		sub_name(*sub, name);
+		sub_name(n, *sub, name);
 		if (strcmp(name, id) == 0)
 			return true;
 	}
@@ -61,7 +64,7 @@ static void ask(struct nostr *n, enum nostr_sub sub, json_t *filter)
 {
 	char name[16];
 
-	sub_name(sub, name);
+	sub_name(n, sub, name);
 	say(n, json_pack("[sso]", "REQ", name, filter));
 }
 
@@ -69,7 +72,7 @@ static void end(struct nostr *n, enum nostr_sub sub)
 {
 	char name[16];
 
-	sub_name(sub, name);
+	sub_name(n, sub, name);
 	say(n, json_pack("[ss]", "CLOSE", name));
 }
 
@@ -170,8 +173,11 @@ static int by_age(const void *a, const void *b)
 void nostr_fill_release(struct nostr *n)
 {
 	int64_t past = when_now() - 60 * 1000;
-	size_t skip = is_short(n) && n->held_count > PAST ? n->held_count - PAST : 0;
+	size_t skip = is_short(n) && n->fill.posts > PAST ? n->fill.posts - PAST : 0;
 
+	if (skip > n->held_count)
+		skip = n->held_count;
+	n->fill.posts -= skip;
 	if (n->held_count > 0)
 		qsort(n->held, n->held_count, sizeof *n->held, by_age);
 	for (size_t i = 0; i < n->held_count; i++) {
@@ -216,7 +222,7 @@ static bool fill_further(struct nostr *n)
 
 	if (fill->count == 0 || fill->oldest < fill->since)
 		return false;
-	if (n->held_count >= most || fill->all >= EVENTS_MAX || fill->pages >= PAGES) {
+	if (fill->posts >= most || fill->all >= EVENTS_MAX || fill->pages >= PAGES) {
 		fill->cut = fill->cut || !is_short(n);
 		return false;
 	}
@@ -234,10 +240,29 @@ static void fill_go_on(struct nostr *n)
 	}
 	json_t *filter = tag_filter(n, n->fill.since, page_size(n));
 	json_object_set_new(filter, "until", json_integer((json_int_t)n->fill.until));
+	if (n->fill.pages > 0)
+		end(n, NOSTR_OLDER);
 	n->fill.pages++;
 	page_begin(n);
 	ask(n, NOSTR_OLDER, filter);
 	await(n, NOSTR_OLDER);
+}
+
+/* The answer is complete, as far as can be known. */
+static void page_end(struct nostr *n)
+{
+	n->closed = 0;
+	nostr_tell_live(n);
+	fill_go_on(n);
+}
+
+/* As long as something comes there is patience, but not for ever. */
+void nostr_page_goes_on(struct nostr *n)
+{
+	int64_t left = n->awaited_since + FILL_MAX_MS - when_now(), wait = n->mute ? NOSTR_LULL_MS : NOSTR_EOSE_MS;
+
+	if (!n->paused)
+		timer_set(n->patience, left < wait ? left : wait);
 }
 
 /* ---- whether it lives ---- */
@@ -266,6 +291,7 @@ static void beat_end(struct nostr *n)
 void nostr_end_of_stored(struct nostr *n, enum nostr_sub sub)
 {
 	n->answers = true;
+	n->mute = false;
 	if (sub == NOSTR_META) {
 		end(n, NOSTR_META);
 		nostr_people_asked(n);
@@ -276,15 +302,13 @@ void nostr_end_of_stored(struct nostr *n, enum nostr_sub sub)
 		beat_end(n);
 		return;
 	}
-	n->closed = 0;
-	nostr_tell_live(n);
-	fill_go_on(n);
+	page_end(n);
 }
 
-/* Some relays never say that there is no more: what came will do. */
+/* Some relays never say that there is no more. What came is a page, and there may be another behind it: it is told at once, for all that
+ * may take long. A page with nothing in it is the end, unless the relay is one that would say so. */
 void nostr_no_end(struct nostr *n)
 {
-	int64_t now = when_now();
 	bool heard = n->heard > n->awaited_since;
 	char why[400];
 
@@ -295,10 +319,12 @@ void nostr_no_end(struct nostr *n)
 		if (n->notice[0] != '\0')
 			snprintf(why, sizeof why, "%.200s says: %s", n->host, n->notice);
 		nostr_lost(n, n->notice[0] != '\0' ? SOURCE_RETRY : SOURCE_SILENT, why, -1);
-	} else if (n->fill.on && heard && now - n->heard < NOSTR_EOSE_MS && now - n->awaited_since < FILL_MAX_MS) {
-		timer_set(n->patience, NOSTR_EOSE_MS); /* it is still at it */
+	} else if (n->fill.on && n->fill.count > 0) {
+		n->mute = !n->answers;
+		nostr_fill_release(n);
+		page_end(n);
 	} else if (n->fill.on) {
-		n->fill.cut = true;
+		n->fill.cut = n->fill.cut || n->answers;
 		fill_end(n);
 	}
 }

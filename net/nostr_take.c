@@ -96,6 +96,7 @@ static void tell(struct nostr *n, const struct nostr_event *event, struct post *
 		nostr_fill_release(n);
 	n->held[n->held_count] = (struct nostr_held){ post, n->held_count };
 	n->held_count++;
+	n->fill.posts++;
 	n->fill.recovered += event->created * 1000 >= n->gap_from;
 }
 
@@ -171,6 +172,7 @@ static void forget_held(struct nostr *n, const char *id)
 	for (size_t i = 0; i < n->held_count; i++)
 		if (strcmp(n->held[i].post->id, id) == 0) {
 			post_free(n->held[i].post);
+			n->fill.posts--;
 			memmove(&n->held[i], &n->held[i + 1], (--n->held_count - i) * sizeof *n->held);
 			return;
 		}
@@ -218,6 +220,8 @@ static void count_page(struct nostr *n, enum nostr_sub sub, const struct nostr_e
 	fill->fresh += idset_add(fill->seen, text_hash(event->id));
 	if (event->created < fill->oldest)
 		fill->oldest = event->created;
+	if (event->created * 1000 < fill->began) /* what is new says nothing about the page */
+		nostr_page_goes_on(n);
 }
 
 void nostr_take(struct nostr *n, enum nostr_sub sub, json_t *tree)

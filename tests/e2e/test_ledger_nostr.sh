@@ -26,4 +26,9 @@ stage_do repeat 'target=nostr&n=20'
 compare nostr
 check "no lie was told" lacks "$told" 'a lie'
 check "the lies were counted" has "$work/log" 'an odd message: an event that its author has not signed'
+
+# All of it once more, from a relay that never says that an answer is over
+stage_do relay 'max=5&mute=1'
+begin --from "$(from_nostr)" --since 1h
+compare nostr no-deletes
 finish
