@@ -38,10 +38,15 @@ static bool same_alias(const void *item, const void *key)
 	return list_has(&view.post.also, wanted->string) || list_has(&ids, wanted->string);
 }
 
-struct rec *index_id(const struct store *store, const char *id)
+struct rec *index_hashed(const struct store *store, const char *id, uint64_t hash)
 {
 	struct key key = {store, id};
-	return table_find(&store->ids, hash32(store, id), same_id, &key);
+	return table_find(&store->ids, table_hash(hash), same_id, &key);
+}
+
+struct rec *index_id(const struct store *store, const char *id)
+{
+	return index_hashed(store, id, index_hash(store, id));
 }
 
 static struct rec *find_alias(const struct store *store, const char *string)
@@ -205,11 +210,10 @@ static void list_boost(struct store *store, struct rec *rec, bool in)
 	order_remove(&store->boosts, i);
 }
 
-/* Enters a record into everything but the order. */
-static void hook(struct store *store, struct rec *rec, const struct post *post, const struct list *ids)
+/* Enters a record into everything but the order; hash: of its id. */
+static void hook(struct store *store, struct rec *rec, const struct post *post, const struct list *ids, uint64_t hash)
 {
-	uint64_t id = index_hash(store, post->id);
-	table_add(&store->ids, table_hash(id), rec);
+	table_add(&store->ids, table_hash(hash), rec);
 	hook_aliases(store, rec, &post->also, true);
 	hook_aliases(store, rec, ids, true);
 	if (post->repost_of) {
@@ -254,11 +258,11 @@ static void release(struct store *store, struct writer *writer)
 		people_drop(&store->people, writer);
 }
 
-struct rec *index_insert(struct store *store, const struct open_rec *open)
+struct rec *index_insert(struct store *store, const struct open_rec *open, uint64_t hash)
 {
 	struct rec *rec = pack(open, &store->shelf);
 	order_insert(&store->order, order_seek(&store->order, open->view.place), rec);
-	hook(store, rec, &open->view.post, &open->ids);
+	hook(store, rec, &open->view.post, &open->ids, hash);
 	return rec;
 }
 
@@ -278,7 +282,7 @@ void index_swap(struct store *store, struct rec *old, const struct open_rec *ope
 	struct writer *writer = old->writer;
 	*order_at(&store->order, order_seek(&store->order, rec_place(old))) = rec;
 	/* Both may share strings with the old record: what is new goes in before the old goes. */
-	hook(store, rec, &open->view.post, &open->ids);
+	hook(store, rec, &open->view.post, &open->ids, index_hash(store, open->view.post.id));
 	unhook(store, old);
 	release(store, writer);
 }

@@ -32,6 +32,8 @@ uint64_t index_hash(const struct store *store, const char *string);
 
 /* By id; NULL when not held. */
 struct rec *index_id(const struct store *store, const char *id);
+/* The same, for who has the id's hash already. */
+struct rec *index_hashed(const struct store *store, const char *id, uint64_t hash);
 /* By id, `also`, or the id of a copy. */
 struct rec *index_any(const struct store *store, const char *id);
 /* The record that a copy with this id was folded into. */
@@ -44,8 +46,8 @@ struct rec *index_bridged(const struct store *store, const struct post *post);
 /* People who boosted it, under whichever of its ids. */
 unsigned index_boosts(const struct store *store, const struct post *post, const struct list *ids);
 
-/* Packs and enters; the place must be free. */
-struct rec *index_insert(struct store *store, const struct open_rec *open);
+/* Packs and enters; the place must be free. hash: of the id, by index_hash. */
+struct rec *index_insert(struct store *store, const struct open_rec *open, uint64_t hash);
 /* Puts another record into the place of one; open's strings may be the old one's. */
 void index_swap(struct store *store, struct rec *old, const struct open_rec *open);
 /* Takes out and frees; its author too, when it was the last. */

@@ -5,7 +5,7 @@
 #include "model/log.h"
 #include "model/text.h"
 
-enum { JOINERS = 3, BLOCK = 32 };
+enum { JOINERS = 3, BLOCK = 32, WORD = 8 };
 
 /* Whether so many bytes are plain ASCII: without a branch, so that they are looked at many at a time. */
 static bool plain_block(const char *p)
@@ -16,12 +16,25 @@ static bool plain_block(const char *p)
 	return !odd;
 }
 
+/* The same of eight: a byte below ' ' borrows, one above '~' carries into its highest bit. */
+static bool plain_word(const char *p)
+{
+	const uint64_t each = UINT64_MAX / 0xff;
+	uint64_t word;
+	memcpy(&word, p, WORD);
+	return !((word | (word + each) | (word - each * ' ')) & each << 7);
+}
+
 /* Bytes of plain ASCII at p. */
 static size_t plain(const char *p, size_t length)
 {
 	size_t at = 0;
 	while (at + BLOCK <= length && plain_block(p + at))
 		at += BLOCK;
+	while (at + WORD <= length && plain_word(p + at))
+		at += WORD;
+	if (length >= WORD && at + WORD > length && plain_word(p + length - WORD))
+		return length;
 	while (at < length && p[at] >= ' ' && p[at] < 0x7f)
 		at++;
 	return at;

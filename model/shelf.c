@@ -43,10 +43,15 @@ unsigned shelf_list(struct shelf *shelf, const struct list *list)
 	struct key key = {shelf, list, list_bytes(list)};
 	if (!list->n || key.bytes > SHELF_LIST_BYTES)
 		return SHELF_LISTS;
+	unsigned *recent = &shelf->recent[(key.bytes + (unsigned char)*list->at) % SHELF_RECENT];
+	if (*recent && same_list((const void *)(uintptr_t)*recent, &key))
+		return *recent - 1;
 	uint32_t hash = table_hash(table_hash64(&shelf->seed, list->at, key.bytes));
 	uintptr_t found = (uintptr_t)table_find(&shelf->by_list, hash, same_list, &key);
-	if (found)
-		return (unsigned)(found - 1);
+	if (found) {
+		*recent = (unsigned)found;
+		return *recent - 1;
+	}
 	if (shelf->list_count == SHELF_LISTS)
 		return SHELF_LISTS;
 	char *copy = xmalloc(key.bytes);

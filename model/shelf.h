@@ -6,7 +6,7 @@
 #include "model/post.h"
 #include "model/table.h"
 
-enum { SHELF_SOURCES = 255, SHELF_LISTS = 1000, SHELF_LIST_BYTES = 64 };
+enum { SHELF_SOURCES = 255, SHELF_LISTS = 1000, SHELF_LIST_BYTES = 64, SHELF_RECENT = 31 };
 
 /* Zero-initialise but for the seed. */
 struct shelf {
@@ -15,6 +15,7 @@ struct shelf {
 	struct list lists[SHELF_LISTS];
 	struct table by_list; /* items are positions in lists, from 1 */
 	unsigned source_count, list_count;
+	unsigned recent[SHELF_RECENT]; /* positions of lists just asked for, from 1: mostly the same few are */
 	size_t bytes;
 };
 

@@ -87,12 +87,12 @@ static bool make_fit(struct store *store, const struct rec *rec)
 	return true;
 }
 
-static enum store_result insert(struct store *store, const struct post *post, struct place *place)
+static enum store_result insert(struct store *store, const struct post *post, uint64_t hash, struct place *place)
 {
 	struct open_rec open;
 	/* Two posts whose keys are the same could not be told apart by a reader who steps over them. */
 	while (order_has(&store->order, *place))
-		place->tie = table_hash(index_hash(store, post->id) + place->tie);
+		place->tie = table_hash(hash + place->tie);
 	if (too_old(store, *place)) {
 		store->crowded = true;
 		return STORE_TOO_OLD;
@@ -103,7 +103,7 @@ static enum store_result insert(struct store *store, const struct post *post, st
 	open.writer = people_get(&store->people, post);
 	open.source = shelf_source(&store->shelf, post->source);
 	open.bits = label_bits(post) | (post->also.n ? REC_CLAIMS : 0);
-	struct rec *rec = index_insert(store, &open);
+	struct rec *rec = index_insert(store, &open, hash);
 	people_heard(&store->people, rec->writer, post);
 	return make_fit(store, rec) ? STORE_ADDED : STORE_TOO_OLD;
 }
@@ -162,9 +162,10 @@ static enum store_result merge(struct store *store, struct rec *held, const stru
 static enum store_result add(struct store *store, const struct post *post, struct place *place, char **copy)
 {
 	char id[POST_ID_MAX + 64];
-	struct rec *held = index_id(store, post->id);
+	const uint64_t hash = index_hash(store, post->id);
+	struct rec *held = index_hashed(store, post->id, hash);
 	bool original = false;
-	if (!held && store->gone.n && gone_has(&store->gone, index_hash(store, post->id)))
+	if (!held && store->gone.n && gone_has(&store->gone, hash))
 		return STORE_DELETED;
 	if (!held)
 		held = index_folded(store, post->id);
@@ -173,16 +174,18 @@ static enum store_result add(struct store *store, const struct post *post, struc
 	if (!held)
 		original = (held = index_bridged(store, post));
 	if (!held)
-		return insert(store, post, place);
+		return insert(store, post, hash, place);
 	*place = rec_place(held);
 	if (original && copy)
 		*copy = xstrdup(unpack_id(held, &store->shelf, id));
 	return merge(store, held, post, original);
 }
 
+/* The same in every run: what was read up to is kept by place. */
 static struct place place_of(const struct post *post)
 {
-	return (struct place){post->created, table_hash(text_hash(post->id))};
+	static const struct table_seed always;
+	return (struct place){post->created, table_hash(table_hash64(&always, post->id, strlen(post->id)))};
 }
 
 enum store_result store_put(struct store *store, const struct post *post, struct place *place, char **copy)
@@ -252,7 +255,7 @@ static bool insert_tombstone(struct store *store, const struct post *post)
 	struct post bare = *post;
 	bare.text = bare.url = "";
 	bare.also = (struct list){0};
-	if (insert(store, &bare, &place) != STORE_ADDED)
+	if (insert(store, &bare, index_hash(store, post->id), &place) != STORE_ADDED)
 		return false;
 	bury(store, index_id(store, post->id));
 	return true;

@@ -261,7 +261,7 @@ static void say_numbered(struct scene *scene, int i, enum network network)
 	char key[32], text[80];
 	snprintf(key, sizeof key, "%d-%d", i, (int)network);
 	snprintf(text, sizeof text, "Object number %d of the collection is a clock", i);
-	post_in(scene, (struct say){.key = key, .at = i / 10, .network = network, .text = text});
+	post_in(scene, (struct say){.key = key, .at = i, .network = network, .text = text});
 }
 
 /* What is no longer compared stays a pair; its end is noticed all the same. */
