@@ -86,7 +86,7 @@ void pump_tell(struct pump *pump, struct news news)
 		pump->each(pump->arg, &news);
 }
 
-static void tell_post(struct pump *pump, struct place place, enum store_result result, bool backfill)
+static void tell_post(struct pump *pump, struct place place, enum store_result result, bool backfill, const char *copy)
 {
 	const struct store *store = pump->session->store;
 	struct store_view view;
@@ -94,18 +94,21 @@ static void tell_post(struct pump *pump, struct place place, enum store_result r
 	if (!rec || place_compare(rec_place(rec), place))
 		return;
 	store_view(store, rec, &view);
-	pump_tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill});
+	pump_tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill, .copy = copy});
 }
 
 unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy)
 {
 	struct place place;
+	char *taken = NULL;
+	copy = copy ? copy : &taken;
 	*result = store_put(pump->session->store, post, &place, copy);
 	if (*result != STORE_ADDED && *result != STORE_REPLACED && *result != STORE_COPY)
 		return 0;
 	if (pump->session->questions)
 		questions_post(pump->session->questions, post->id);
-	tell_post(pump, place, *result, backfill);
+	tell_post(pump, place, *result, backfill, *copy);
+	free(taken);
 	return CHANGED_POSTS | CHANGED_PEOPLE;
 }
 

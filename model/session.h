@@ -115,6 +115,7 @@ struct news {
 	enum store_result result;   /* POST */
 	const struct post *post;    /* POST: borrowed */
 	bool backfill;
+	const char *copy;           /* POST: the id of the bridged copy, held until now, whose place it took; NULL */
 	const char *id;             /* DELETE: id of a post that was held, or perhaps stands in the archive; DELETE_AUTHOR */
 	bool held;                  /* DELETE: it was */
 	unsigned source;

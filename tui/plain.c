@@ -25,7 +25,7 @@ struct held { struct held *next; int64_t until; bool edit; char id[]; };
 
 /* A bridged copy was written, then its original took its place: readers know the post by the copy's id. */
 struct alias { struct alias *next; char *id, *told; };
-enum { ALIASES_MAX = 1000, ID_MAX = POST_ID_MAX + 64 };
+enum { ALIASES_MAX = 1000 };
 
 struct plain {
 	struct session *session;
@@ -71,33 +71,15 @@ static const char *told_name(const struct plain *p, const char *id)
 	return id;
 }
 
-/* The id of a bridged copy of the post; false when there is none. */
-static bool copy_id(const struct post *post, char out[static ID_MAX])
+/* A line for the copy is a line for the post that took its place. */
+static void remember_alias(struct plain *p, const char *id, const char *told)
 {
-	static const char page[] = "bluesky:https://bsky.app/profile/", middle[] = "/post/";
-	if (post->network == NETWORK_BLUESKY)
-		return snprintf(out, ID_MAX, "mastodon:https://bsky.brid.gy/convert/ap/%s", post->id + strlen("bluesky:")) < ID_MAX;
-	for (const char *also = list_next(&post->also, NULL); also; also = list_next(&post->also, also)) {
-		const char *did = also + strlen(page), *key = strncmp(also, page, strlen(page)) == 0 ? strstr(did, middle) : NULL;
-		if (key)
-			return snprintf(out, ID_MAX, "bluesky:at://%.*s/app.bsky.feed.post/%s", (int)(key - did), did, key + strlen(middle)) < ID_MAX;
-	}
-	return false;
-}
-
-/* Whether it was written already as a bridged copy: that is remembered. */
-static bool told_as_copy(struct plain *p, const struct post *post)
-{
-	char copy[ID_MAX];
-	if (told_has(&p->told, told_name(p, post->id)) || !copy_id(post, copy) || !told_has(&p->told, copy))
-		return false;
 	if (p->alias_count >= ALIASES_MAX)
-		return true;
+		return;
 	struct alias *alias = xmalloc(sizeof *alias);
-	*alias = (struct alias){ .next = p->aliases, .id = xstrdup(post->id), .told = xstrdup(copy) };
+	*alias = (struct alias){ .next = p->aliases, .id = xstrdup(id), .told = xstrdup(told) };
 	p->aliases = alias;
 	p->alias_count++;
-	return true;
 }
 
 /* What is known of its questions when it is written. */
@@ -158,8 +140,8 @@ static void release(struct plain *p)
 	const bool due = !rec || !nameless(&view) || p->now >= held->until || p->held > HELD_MAX || p->hurry;
 	if (!due)
 		return;
-	const bool told = rec && (told_as_copy(p, &view.post) || (!held->edit && told_has(&p->told, told_name(p, view.post.id))));
-	if (rec && !view.deleted && !told && (filter_match(p->filter, &view.post, p->now) || (held->edit && told_has(&p->told, told_name(p, view.post.id)))))
+	const bool told = rec && told_has(&p->told, told_name(p, view.post.id));
+	if (rec && !view.deleted && (told ? held->edit : filter_match(p->filter, &view.post, p->now)))
 		write_post(p, &view);
 	p->first = held->next;
 	p->held--;
@@ -174,6 +156,16 @@ static void release_ready(struct plain *p)
 		before = p->held;
 		release(p);
 	}
+}
+
+/* The original of what was written as a bridged copy says nothing new. */
+static bool told_as_copy(struct plain *p, const struct news *news)
+{
+	const char *name = news->copy ? told_name(p, news->copy) : NULL;
+	if (!name || !told_has(&p->told, name))
+		return false;
+	remember_alias(p, news->post->id, name);
+	return true;
 }
 
 /* Under this id or a copy's. */
@@ -250,6 +242,8 @@ static void on_news(void *arg, const struct news *news)
 {
 	struct plain *p = arg;
 	if (p->done)
+		return;
+	if (news->kind == EVENT_POST && told_as_copy(p, news))
 		return;
 	if (news->kind == EVENT_POST && (news->result == STORE_ADDED || news->result == STORE_REPLACED))
 		hold(p, news->post, news->result == STORE_REPLACED);

@@ -249,6 +249,56 @@ static void waits_for_a_name(void **unused)
 	run_free(r);
 }
 
+/* also "" for what is no copy. */
+static void say_copy(struct run *r, const char *id, enum network network, const char *url, const char *also, bool edited)
+{
+	struct list_builder list = { 0 };
+	if (*also)
+		list_add(&list, also);
+	const struct post draft = { .network = network, .id = id, .source = "test", .url = url, .author = { .id = id, .handle = "ana", .name = "Ana" },
+		.created = r->now + 60000, .received = r->now + 60000 + edited, .text = edited ? "mended" : "said", .edited = edited,
+		.also = list.list };
+	push(r, event_post(0, post_new(&draft), false));
+	list_done(&list);
+}
+
+/* A bridge is at times faster than what it copies: that has been written then, and stays the name of the post. */
+static void writes_a_copy_once(void **unused)
+{
+	static const struct { enum network network; const char *id, *url, *also, *copy; enum network copy_network; } rows[] = {
+		{ NETWORK_MASTODON, "mastodon:https://glam.example/users/ana/statuses/7", "https://glam.example/@ana/7",
+		  "mastodon:https://glam.example/users/ana/statuses/7", "nostr:aa", NETWORK_NOSTR },
+		{ NETWORK_BLUESKY, "bluesky:at://did:plc:ana/app.bsky.feed.post/3k", "https://bsky.app/profile/did:plc:ana/post/3k",
+		  "bluesky:https://bsky.app/profile/did:plc:ana/post/3k", "nostr:bb", NETWORK_NOSTR },
+		{ NETWORK_BLUESKY, "bluesky:at://did:plc:ana/app.bsky.feed.post/3l", "https://bsky.app/profile/did:plc:ana/post/3l", "",
+		  "mastodon:https://bsky.brid.gy/convert/ap/at://did:plc:ana/app.bsky.feed.post/3l", NETWORK_MASTODON },
+		{ NETWORK_MASTODON, "mastodon:https://glam.example/users/ana/statuses/8", "https://glam.example/@ana/8",
+		  "mastodon:https://glam.example/@ana/8", "bluesky:at://did:plc:bridge/app.bsky.feed.post/3m", NETWORK_BLUESKY },
+	};
+	char wanted[300];
+	(void)unused;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct run *r = run_new();
+		const char *also = *rows[i].also ? rows[i].also : "bluesky:https://bsky.app/profile/did:plc:ana/post/3l";
+		r->options.json = true;
+		say_copy(r, rows[i].copy, rows[i].copy_network, "https://copy.example/1", also, false);
+		say_copy(r, rows[i].id, rows[i].network, rows[i].url, "", false);
+		say_copy(r, rows[i].copy, rows[i].copy_network, "https://copy.example/1", also, false);
+		say_copy(r, rows[i].id, rows[i].network, rows[i].url, "", true);
+		push(r, event_new(EVENT_DELETE, 0, rows[i].id, NULL, NULL, NULL));
+		state(r, SOURCE_ENDED, "");
+		go(r);
+		if (lines(r->out) != 3)
+			fail_msg("%s: wanted a post, its edit and its deletion:\n%s", rows[i].id, r->out);
+		snprintf(wanted, sizeof wanted, "{\"v\":1,\"id\":\"%s\"", rows[i].copy);
+		has(r->out, wanted);
+		has(strchr(r->out, '\n'), wanted);
+		snprintf(wanted, sizeof wanted, "{\"v\":1,\"delete\":\"%s\"}\n", rows[i].copy);
+		has(r->out, wanted);
+		run_free(r);
+	}
+}
+
 static void does_not_wait_for_ever(void **unused)
 {
 	struct run *r = run_new();
@@ -302,6 +352,7 @@ int main(void)
 		cmocka_unit_test(writes_a_line_a_post), cmocka_unit_test(writes_edits_and_deletions), cmocka_unit_test(writes_json),
 		cmocka_unit_test(filters), cmocka_unit_test(stops_at_a_count), cmocka_unit_test(stops_after_a_while_and_says_why),
 		cmocka_unit_test(fails_when_all_refuse), cmocka_unit_test(waits_for_a_name), cmocka_unit_test(does_not_wait_for_ever),
+		cmocka_unit_test(writes_a_copy_once),
 		cmocka_unit_test(is_ascii_where_the_terminal_is), cmocka_unit_test(told_forgets_the_oldest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
