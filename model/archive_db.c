@@ -44,6 +44,10 @@ static const char *const steps[] = {
 	/* What was read from a network that charges for it, by UTC day: price in millionths of a dollar. */
 	"CREATE TABLE reading(what TEXT NOT NULL, day INTEGER NOT NULL, at INTEGER NOT NULL, price INTEGER NOT NULL,"
 	"  PRIMARY KEY(what, day)) WITHOUT ROWID;",
+	/* Posts without the tag that were proposed, as JSON lines; '' when one went or is a post now: then only its id is left. author is a
+	 * network and an id, near the tag it has instead. seq as in post. */
+	"CREATE TABLE stray(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, source TEXT NOT NULL,"
+	"  near TEXT NOT NULL, line TEXT NOT NULL);",
 };
 enum { VERSION = sizeof steps / sizeof *steps };
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/archive_strays.h"
 #include "model/log.h"
 #include "model/table.h"
 
@@ -61,6 +62,7 @@ struct rows {
 	bool unclean, marked; /* marked: the file says so too */
 	struct table_seed seed;
 	struct row_space space;
+	struct stray_rows *strays;
 	struct known people[PEOPLE_CACHE];
 };
 
@@ -303,6 +305,10 @@ static int apply_post(struct rows *rows, const struct event *event)
 		code = post_again(rows, post, person);
 	else if (code == SQLITE_DONE)
 		code = post_add(rows, post, false, person);
+	/* What had been proposed is part of the conversation now. */
+	bool proposed;
+	if (code == SQLITE_OK)
+		code = stray_rows_erase(rows->strays, post->id, &proposed);
 	return code == SQLITE_OK ? keep_seen(rows, post) : code;
 }
 
@@ -352,7 +358,10 @@ static int erase(struct rows *rows, const char *id, const struct post *tombstone
 
 static int apply_delete(struct rows *rows, const struct event *event)
 {
-	return erase(rows, event->id, event->post);
+	bool erased;
+	int code = stray_rows_erase(rows->strays, event->id, &erased);
+	rows->unclean |= erased;
+	return code == SQLITE_OK ? erase(rows, event->id, event->post) : code;
 }
 
 /* The id of a post of theirs that is left, malloc; NULL when there is none, or with a code. */
@@ -370,8 +379,12 @@ static char *one_of_author(struct rows *rows, const struct event *event, int *co
 
 static int apply_delete_author(struct rows *rows, const struct event *event)
 {
-	int code;
+	bool erased;
+	int code = stray_rows_erase_author(rows->strays, event->network, event->id, &erased);
 	char *id;
+	rows->unclean |= erased;
+	if (code != SQLITE_OK)
+		return code;
 	/* Each erasure changes the table under the statement: it starts over. */
 	while ((id = one_of_author(rows, event, &code))) {
 		code = erase(rows, id, NULL);
@@ -451,11 +464,16 @@ static int apply_decision(struct rows *rows, const struct event *event)
 	return step(stmt);
 }
 
+static int apply_stray(struct rows *rows, const struct event *event)
+{
+	return stray_rows_put(rows->strays, event);
+}
+
 static int (*const apply[])(struct rows *, const struct event *) = {
 	[EVENT_POST] = apply_post,     [EVENT_DELETE] = apply_delete, [EVENT_DELETE_AUTHOR] = apply_delete_author,
 	[EVENT_PERSON] = apply_person, [EVENT_SOURCE] = apply_source, [EVENT_CURSOR] = apply_cursor,
 	[EVENT_GAP] = apply_gap,       [EVENT_READING] = apply_reading,
-	[EVENT_DECISION] = apply_decision,
+	[EVENT_DECISION] = apply_decision, [EVENT_STRAY] = apply_stray,
 };
 
 int rows_apply(struct rows *rows, const struct event *event)
@@ -559,6 +577,8 @@ struct rows *rows_open(const char *path, int *code)
 	sqlite3_busy_timeout(db, BUSY_MS);
 	*code = db_prepare(db, sql, rows->stmt, STATEMENTS);
 	if (*code == SQLITE_OK)
+		rows->strays = stray_rows_open(db, code);
+	if (*code == SQLITE_OK)
 		*code = read_start(rows);
 	if (*code == SQLITE_OK)
 		*code = sweep(db);
@@ -571,6 +591,7 @@ struct rows *rows_open(const char *path, int *code)
 void rows_close(struct rows *rows)
 {
 	db_finalize(rows->stmt, STATEMENTS);
+	stray_rows_close(rows->strays);
 	sqlite3_close(rows->db);
 	free(rows->space.bytes);
 	free(rows);

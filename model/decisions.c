@@ -555,6 +555,12 @@ bool decisions_kept(const struct decisions *d, const char *post)
 	return on(d, DECIDE_KEEP, post);
 }
 
+bool decisions_left_out(const struct decisions *d, const char *post)
+{
+	const struct decision *keep = now_of(d, OTHERS + DECIDE_KEEP, post);
+	return keep && !yes(keep);
+}
+
 const char *decisions_note(const struct decisions *d, const char *post)
 {
 	const struct decision *note = now_of(d, OTHERS + DECIDE_NOTE, post);

@@ -33,7 +33,7 @@ enum decision_what {
 	DECIDE_NUMBER,  /* post: a question; value: its number "5", "no" as it says itself */
 	DECIDE_ROLE,    /* post: a person; value: "host", "curator", "host curator", … or "no" none */
 	DECIDE_JOIN,    /* post: a person; value: the person that is the same one; "no" */
-	DECIDE_KEEP,    /* a post without the tag belongs here, or, "#tag" (folded), all with that spelling; value "" or "no" */
+	DECIDE_KEEP,    /* a post without the tag belongs here, or, "#tag" (folded), all with that spelling; value "" or "no": it does not belong here */
 	DECIDE_GREET,   /* post: a person; was greeted; value "" or "no" */
 	DECIDE_WALL,    /* post ""; value "live", "panic" or "blank" */
 	DECIDE_MESSAGE, /* to the speaker; post: shown with it, or ""; value: the moderator's own words; both "" takes it away */
@@ -122,6 +122,8 @@ const struct decision *decisions_struck(const struct decisions *decisions, const
 const char *decisions_pinned(const struct decisions *decisions);
 bool decisions_starred(const struct decisions *decisions, const char *post);
 bool decisions_kept(const struct decisions *decisions, const char *post);
+/* Whether somebody said that a post without the tag does not belong here. */
+bool decisions_left_out(const struct decisions *decisions, const char *post);
 /* "" none. */
 const char *decisions_note(const struct decisions *decisions, const char *post);
 /* The question an answer was put to: its post id, "" when to none; NULL when nobody moved it. */

@@ -1,4 +1,4 @@
-/* One round of session_pump: what session.c, session_archive.c and session_decisions.c share. Not for other files. */
+/* One round of session_pump: what session.c and the other session_*.c share. Not for other files. */
 #ifndef MODEL_PUMP_H
 #define MODEL_PUMP_H
 
@@ -33,6 +33,10 @@ void keep_state(struct pump *pump, struct event *event, bool only_heard);
 void keep_gap(struct pump *pump, struct event *event);
 void keep_opt_out(struct pump *pump, struct event *event);
 void keep_cursor(struct pump *pump, struct event *event);
+/* A proposed post, until it goes or is taken in; only what was heard, not what was read. */
+void keep_stray(const struct session *session, const struct stray *stray);
+/* The session's number of a source, by its key in the archive; SESSION_SOURCES when there is none. */
+unsigned keep_source(const struct session *session, const char *key);
 /* The id that "@host/local-id" stands for, malloc; NULL when unknown. */
 char *keep_whose(const struct session *session, const char *at);
 /* Whether an author asked not to be archived. */
@@ -50,5 +54,18 @@ unsigned keep_decided(struct session *session);
 void keep_decisions(struct session *session);
 /* Of struct archive_sink; arg is a struct pump. */
 void read_decision(void *arg, const struct decision *decision);
+
+/* session_strays.c: proposed by the network. Whether it was decided already that it belongs here: then it is a post like any other. */
+bool pump_stray_wanted(const struct pump *pump, const struct event *event);
+unsigned pump_stray(struct pump *pump, struct event *event);
+/* It was deleted, or is a post now; whether there was one. */
+bool pump_stray_gone(struct pump *pump, const char *id);
+void pump_strays_gone(struct pump *pump, enum network network, const char *author_id);
+/* A name became known. */
+void pump_strays_person(struct pump *pump, const struct event *person);
+/* After something was decided, or the turn to collect came: takes in, puts aside, brings back. What changed. */
+unsigned pump_strays_settle(struct session *session);
+/* Of struct archive_sink; arg is a struct pump. */
+void read_stray(void *arg, const char *id, const char *key, const char *near, struct post *post);
 
 #endif

@@ -43,6 +43,7 @@ void session_free(struct session *session)
 	decisions_free(session->decisions);
 	gone_done(&session->opted_out);
 	strays_done(&session->strays);
+	strays_done(&session->settled);
 	accounts_done(session->accounts);
 	free(session->accounts);
 	while (session->kept) {
@@ -103,6 +104,8 @@ unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, en
 	char *taken = NULL;
 	copy = copy ? copy : &taken;
 	*result = store_put(pump->session->store, post, &place, copy);
+	if (session_restored(pump->session)) /* else all at once, afterwards */
+		pump_stray_gone(pump, post->id);
 	if (*result != STORE_ADDED && *result != STORE_REPLACED && *result != STORE_COPY)
 		return 0;
 	if (pump->session->questions)
@@ -119,8 +122,6 @@ static unsigned on_post(struct pump *pump, struct event *event)
 	char *copy;
 	if (!event->post)
 		return 0;
-	if (strays_drop(&pump->session->strays, event->post->id))
-		pump->changed |= CHANGED_STRAYS;
 	unsigned changed = pump_post(pump, event->post, event->backfill, &result, &copy);
 	keep_post(pump, event, result, copy);
 	free(copy);
@@ -166,13 +167,11 @@ static unsigned on_delete_at(struct pump *pump, struct event *event)
 
 static unsigned on_delete(struct pump *pump, struct event *event)
 {
-	if (strays_drop(&pump->session->strays, event->id))
-		return CHANGED_STRAYS;
 	if (*event->id == '@')
 		return on_delete_at(pump, event);
 	/* Also when it is not held: the archive has more than memory. */
 	keep_event(pump, event);
-	return bury(pump, event->id);
+	return pump_stray_gone(pump, event->id) ? 0 : bury(pump, event->id);
 }
 
 static void tell_deleted(void *arg, const char *id)
@@ -184,8 +183,8 @@ static unsigned on_delete_author(struct pump *pump, struct event *event)
 {
 	keep_event(pump, event);
 	accounts_forget(pump->session->accounts, event->network, event->id);
-	unsigned changed = strays_drop_author(&pump->session->strays, event->network, event->id) ? CHANGED_STRAYS : 0;
-	changed |= pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
+	pump_strays_gone(pump, event->network, event->id);
+	unsigned changed = pump_unheld(pump, EVENT_DELETE_AUTHOR, event->id);
 	if (!store_delete_author(pump->session->store, event->network, event->id, tell_deleted, pump))
 		return changed;
 	return changed | CHANGED_POSTS | CHANGED_PEOPLE;
@@ -299,8 +298,7 @@ unsigned pump_person(struct pump *pump, const struct event *event)
 static unsigned on_person(struct pump *pump, struct event *event)
 {
 	unsigned changed = pump_person(pump, event);
-	if (strays_person(&pump->session->strays, event))
-		pump->changed |= CHANGED_STRAYS;
+	pump_strays_person(pump, event);
 	if (changed || !store_person_find(pump->session->store, event->network, event->id))
 		keep_event(pump, event);
 	return changed;
@@ -340,42 +338,21 @@ static unsigned on_profile(struct pump *pump, struct event *event)
 	return accounts_profile(pump->session->accounts, event->network, event->id, event->text) ? CHANGED_PEOPLE : 0;
 }
 
-/* Whether somebody said that the post belongs here, or all with this spelling. */
-static bool wanted(const struct session *session, const struct stray *stray)
-{
-	char spelling[TAG_MAX + 1];
-	snprintf(spelling, sizeof spelling, "#%s", stray->near);
-	return decisions_kept(session->decisions, stray->post->id) || (*stray->near && decisions_kept(session->decisions, spelling));
-}
-
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
-	struct session *session = pump->session;
-	if (!event->post || store_find(session->store, event->post->id))
+	if (!event->post || store_find(pump->session->store, event->post->id))
 		return 0;
-	const struct stray stray = { event->post, (char *)event->text, event->source };
-	if (wanted(session, &stray))
-		return on_post(pump, event);
-	return strays_add(&session->strays, event) ? CHANGED_STRAYS : 0;
+	if (!pump_stray_wanted(pump, event))
+		return pump_stray(pump, event);
+	event->kind = EVENT_POST; /* so the archive keeps it as one */
+	return on_post(pump, event);
 }
 
 static unsigned on_watch(struct pump *pump, struct event *event)
 {
 	(void)pump, (void)event;
 	return 0;
-}
-
-bool session_keep_stray(struct session *session, const char *id)
-{
-	unsigned source;
-	struct post *post = strays_take(&session->strays, id, &source);
-	if (!post)
-		return false;
-	struct event *event = event_post(source, post, true);
-	event->next = session->kept;
-	session->kept = event;
-	return true;
 }
 
 static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
@@ -385,16 +362,6 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
 	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,   [EVENT_PROFILE] = on_profile,
 };
-
-/* What somebody decided to take in since the last round. */
-static unsigned keep_wanted(struct session *session)
-{
-	unsigned changed = 0;
-	for (size_t i = session->strays.n; i-- > 0;)
-		if (wanted(session, &session->strays.all[i]) && session_keep_stray(session, session->strays.all[i].post->id))
-			changed = CHANGED_STRAYS;
-	return changed;
-}
 
 /* event->source is the session's number. */
 static void pump_all(struct pump *pump, struct event *event)
@@ -445,8 +412,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 {
 	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg, .changed = keep_decided(session)};
 	keep_round(&pump);
-	if (pump.changed & CHANGED_DECISIONS)
-		pump.changed |= keep_wanted(session);
+	if (pump.changed & (CHANGED_DECISIONS | CHANGED_COLLECT | CHANGED_RESTORED))
+		pump.changed |= pump_strays_settle(session);
 	if (!keep_ready(session))
 		return pump.changed;
 	struct event *kept = session->kept;

@@ -74,6 +74,7 @@ struct session {
 	char moderator[DECISION_WHO_MAX]; /* who decides here; session_sources takes it from the options */
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	struct strays strays;  /* proposed: posts without the tag that may belong here */
+	struct strays settled; /* of those, what was let go, here or elsewhere, or waits for the process that collects to take it in */
 	struct event *kept;    /* strays that somebody kept, to be pumped */
 	struct accounts *accounts; /* whose profiles link to each other */
 	struct gone opted_out; /* authors who asked not to be archived: shown, but not kept */
@@ -140,7 +141,9 @@ struct decided session_undo(struct session *session, bool redo, int64_t now);
  * Call it when one of session_fds is readable, and when session_due has come. */
 unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
 
-/* Takes in a stray as if its source had told it; false when it is gone. session_pump does it. */
+/* One that was proposed, decided about or not; NULL when there is none. */
+const struct stray *session_stray(const struct session *session, const char *id);
+/* Takes in a stray as if its source had told it; false when it is gone. session_pump does it, in the process that collects. */
 bool session_keep_stray(struct session *session, const char *id);
 
 enum { SESSION_FDS = 2 };

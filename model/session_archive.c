@@ -104,6 +104,20 @@ void keep_gap(struct pump *pump, struct event *event)
 	pump->keep = event;
 }
 
+static const char *key_or_none(const struct session *session, unsigned source)
+{
+	return source < session->source_count ? session->sources[source].key : "";
+}
+
+void keep_stray(const struct session *session, const struct stray *stray)
+{
+	if (!session->archive || session_follows(session) || opted_out(session, stray->post))
+		return;
+	struct event *event = event_new(EVENT_STRAY, 0, key_or_none(session, stray->source), stray->near, NULL, NULL);
+	event->post = post_copy(stray->post);
+	archive_keep(session->archive, event);
+}
+
 /* While everything is kept anew, a cursor would run ahead of what is still to come. */
 void keep_cursor(struct pump *pump, struct event *event)
 {
@@ -188,6 +202,12 @@ static size_t source_of(const struct session *session, const char *key)
 	return i;
 }
 
+unsigned keep_source(const struct session *session, const char *key)
+{
+	const size_t i = source_of(session, key);
+	return i < session->source_count ? (unsigned)i : SESSION_SOURCES;
+}
+
 /* "kind:url" as a source of that name, which nobody here listens to. */
 static void add_stranger(struct pump *pump, const char *key)
 {
@@ -261,7 +281,7 @@ static void read_slice(struct pump *pump)
 	struct pump quiet = *pump;
 	if (!session->restored)
 		quiet.each = NULL;
-	struct archive_sink sink = {read_post, read_person, read_source, read_gap, read_decision, &quiet};
+	struct archive_sink sink = {read_post, read_person, read_source, read_gap, read_decision, read_stray, &quiet};
 	session->more = archive_pull(session->archive, &sink, SLICE_POSTS) == PULLED_SOME;
 	pump->changed |= quiet.changed;
 	if (session->restored || !archive_restored(session->archive))
@@ -284,6 +304,14 @@ static void keep_again(struct pump *pump, const struct rec *rec)
 	event = event_new(view.deleted ? EVENT_DELETE : EVENT_POST, 0, view.deleted ? view.post.id : NULL, NULL, NULL, NULL);
 	event->post = post_copy(&view.post);
 	archive_keep(pump->session->archive, event);
+}
+
+static void keep_strays_again(const struct session *session)
+{
+	const struct strays *const both[] = { &session->strays, &session->settled };
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < both[i]->n; k++)
+			keep_stray(session, &both[i]->all[k]);
 }
 
 /* Last of all, so that they are not ahead of any post. */
@@ -314,6 +342,7 @@ static void resync_slice(struct pump *pump)
 	if (rec)
 		return;
 	session->resyncing = false;
+	keep_strays_again(session);
 	keep_cursors_again(session);
 }
 

@@ -14,10 +14,13 @@ static bool private(const struct session *session, const char *about)
 	const struct rec *rec = *about && session->opted_out.n ? store_find(session->store, about) : NULL;
 	enum network network;
 	const char *id;
+	const struct stray *stray = *about && session->opted_out.n ? session_stray(session, about) : NULL;
 	if (rec) {
 		store_view(session->store, rec, &view);
 		return keep_opted_out(session, view.post.network, view.post.author.id);
 	}
+	if (stray)
+		return keep_opted_out(session, stray->post->network, stray->post->author.id);
 	return decision_person_read(about, &network, &id) && keep_opted_out(session, network, id);
 }
 

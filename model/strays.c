@@ -26,15 +26,33 @@ static size_t index_of(const struct strays *strays, const char *id)
 	return i;
 }
 
+static void insert(struct strays *strays, struct stray stray)
+{
+	if (strays->n == STRAYS_MAX)
+		remove_at(strays, 0);
+	size_t i = strays->n;
+	while (i && strays->all[i - 1].post->received > stray.post->received)
+		i--;
+	memmove(&strays->all[i + 1], &strays->all[i], (strays->n - i) * sizeof *strays->all);
+	strays->all[i] = stray;
+	strays->n++;
+}
+
 bool strays_add(struct strays *strays, struct event *event)
 {
 	if (!event->post || index_of(strays, event->post->id) < strays->n)
 		return false;
-	if (strays->n == STRAYS_MAX)
-		remove_at(strays, 0);
-	strays->all[strays->n++] = (struct stray){ event->post, xstrdup(event->text), event->source };
+	insert(strays, (struct stray){ event->post, xstrdup(event->text), event->source });
 	event->post = NULL;
 	return true;
+}
+
+void strays_move(struct strays *from, size_t index, struct strays *to)
+{
+	struct stray stray = from->all[index];
+	from->n--;
+	memmove(&from->all[index], &from->all[index + 1], (from->n - index) * sizeof *from->all);
+	insert(to, stray);
 }
 
 const struct stray *strays_find(const struct strays *strays, const char *id)

@@ -16,7 +16,7 @@ struct stray {
 	unsigned source;
 };
 
-/* Zero-initialise; the newest is last. */
+/* Zero-initialise; by the time they were received, the newest last. */
 struct strays {
 	struct stray all[STRAYS_MAX];
 	size_t n;
@@ -32,6 +32,8 @@ bool strays_drop(struct strays *strays, const char *id);
 bool strays_drop_author(struct strays *strays, enum network network, const char *author_id);
 /* The post of one, which the caller owns then; *source is whose it was. NULL when it is not there. */
 struct post *strays_take(struct strays *strays, const char *id, unsigned *source);
+/* Gives one away, as it is. */
+void strays_move(struct strays *from, size_t index, struct strays *to);
 /* A name became known; whether anything shown changed. */
 bool strays_person(struct strays *strays, const struct event *event);
 

@@ -198,6 +198,8 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 	keeping_changed(screen, changed);
 	if (changed & CHANGED_DECISIONS)
 		deciding_done(screen, "");
+	if (changed & CHANGED_STRAYS)
+		straying_changed(screen);
 	refilter(screen);
 	settle(screen, false);
 	return SCREEN_DRAW | SCREEN_WORK;

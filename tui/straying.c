@@ -80,10 +80,23 @@ int straying_scroll(const struct screen *screen, const struct page *page, int ro
 	return scroll < 0 ? 0 : scroll > max ? max : scroll;
 }
 
+static void choose(struct screen *screen, int at)
+{
+	const int last = (int)screen->session->strays.n - 1;
+	screen->stray = at > last ? last : at;
+	screen->stray = screen->stray < 0 ? 0 : screen->stray;
+	snprintf(screen->stray_id, sizeof screen->stray_id, "%s", last < 0 ? "" : screen->session->strays.all[screen->stray].post->id);
+}
+
 void straying_move(struct screen *screen, int by)
 {
-	const int last = (int)screen->session->strays.n - 1, to = straying_chosen(screen) + by;
-	screen->stray = to < 0 || last < 0 ? 0 : to > last ? last : to;
+	choose(screen, straying_chosen(screen) + by);
+}
+
+void straying_changed(struct screen *screen)
+{
+	const struct stray *same = strays_find(&screen->session->strays, screen->stray_id);
+	choose(screen, same ? (int)(same - screen->session->strays.all) : screen->stray);
 }
 
 unsigned straying_show(struct screen *screen, int key)
@@ -118,9 +131,7 @@ unsigned straying_drop(struct screen *screen, int key)
 {
 	const struct stray *stray = chosen(screen);
 	(void)key;
-	if (stray)
-		strays_drop(&screen->session->strays, stray->post->id);
-	return SCREEN_DRAW;
+	return stray ? deciding_decide(screen, DECIDE_KEEP, stray->post->id, "no") : 0;
 }
 
 const char *straying_text(const struct screen *screen, char *out, size_t size)

@@ -132,7 +132,8 @@ struct screen {
 	struct questions *questions; /* the ledger */
 	struct questions_panel asked;
 	int sources_scroll, help_scroll;
-	int stray;              /* the one that is chosen among the strays */
+	int stray;              /* the one that is chosen among the strays, */
+	char stray_id[POST_ID_MAX + 1]; /* and its post */
 	struct place wanted[SCREEN_WANTED]; /* questions whose untagged replies are looked for */
 	size_t wanted_n;        /* ever */
 	uint64_t wanted_at;     /* the ledger's generation when they were looked for last */
@@ -227,6 +228,8 @@ void view_strays_page(const struct screen *screen, struct page *page);
 int straying_chosen(const struct screen *screen);
 int straying_scroll(const struct screen *screen, const struct page *page, int rows);
 void straying_move(struct screen *screen, int by);
+/* Some came or went, here or elsewhere: the same one stays chosen. */
+void straying_changed(struct screen *screen);
 /* ", ~ 2 without the tag" into out, "" when there are none; returned. */
 const char *straying_text(const struct screen *screen, char *out, size_t size);
 /* The next post whose untagged replies are wanted, NULL when there is no other. */

@@ -34,9 +34,39 @@ sees "the spelling is taken in" 'is taken in from now on'
 publish aoi "A third slip #museoscial"
 keys '~'
 sees "the third comes by itself" 'A third slip'
+
+# A second process, which follows what the first one keeps
+publish aoi "One more slip #musesocal"
+sees "another slip is proposed" '~ 1 without the tag'
+first=$socket
+start_tui 100x30 --from "$(from_bluesky)" musesocial
+keys '~'
+sees "the second process shows it, too" 'One more slip'
+keys y
+sees "and takes it in" 'Nothing waits here'
+keys '~'
+sees "what it takes in, the first one keeps" 'One more slip'
+publish aoi "Not one of ours #musesocia"
+sees "what is proposed now" '~ 1 without the tag'
+keys '~' n
+sees "can be let go" 'You left it out'
+publish aoi "The last slip #musessocial"
+sees "and the next comes" 'The last slip'
+second=$socket
+socket=$first
+sees "what the second let go, the first does not show" '~ 1 without the tag'
+kill -KILL "$(tui_pid)"
+sees "the first one is killed" 'status=137'
+socket=$second
+keys y '~'
+sees "the second one takes over, and nothing is lost" 'The last slip'
+sees "it collects now" 'live'
 keys q
 sees "q ends it with 0" 'status=0'
 "$TWEETUP" export --as jsonl musesocial >"$work/out.jsonl"
 check "what was taken in is kept" has "$work/out.jsonl" 'Another slip'
-check "what was not is not" lacks "$work/out.jsonl" 'lunch|Nobody here'
+check "and what came by itself" has "$work/out.jsonl" 'A third slip'
+check "also by the second process" has "$work/out.jsonl" 'One more slip'
+check "and by the one that took over" has "$work/out.jsonl" 'The last slip'
+check "what was not is not" lacks "$work/out.jsonl" 'lunch|Nobody here|Not one of ours'
 finish

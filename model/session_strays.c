@@ -1,0 +1,155 @@
+/* The session's strays: proposed here or by the process that collects, decided in any, taken in by the one that collects. */
+#include "model/pump.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "model/log.h"
+
+static bool left_out(const struct session *session, const struct stray *stray)
+{
+	return decisions_left_out(session->decisions, stray->post->id);
+}
+
+/* Whether somebody said that the post belongs here, or all with this spelling but for single ones. */
+static bool wanted(const struct session *session, const struct stray *stray)
+{
+	char spelling[TAG_MAX + 1];
+	snprintf(spelling, sizeof spelling, "#%s", stray->near);
+	return decisions_kept(session->decisions, stray->post->id) ||
+	       (*stray->near && !left_out(session, stray) && decisions_kept(session->decisions, spelling));
+}
+
+static bool settled(const struct session *session, const struct stray *stray)
+{
+	return left_out(session, stray) || wanted(session, stray);
+}
+
+const struct stray *session_stray(const struct session *session, const char *id)
+{
+	const struct stray *stray = strays_find(&session->strays, id);
+	return stray ? stray : strays_find(&session->settled, id);
+}
+
+/* Where it belongs as things are decided; whether anything shown changed. */
+static unsigned place(struct session *session, struct event *event)
+{
+	const struct stray stray = { event->post, (char *)event->text, event->source };
+	if (settled(session, &stray)) {
+		strays_add(&session->settled, event);
+		return 0;
+	}
+	return strays_add(&session->strays, event) ? CHANGED_STRAYS : 0;
+}
+
+bool pump_stray_wanted(const struct pump *pump, const struct event *event)
+{
+	return wanted(pump->session, &(struct stray){ event->post, (char *)event->text, event->source });
+}
+
+unsigned pump_stray(struct pump *pump, struct event *event)
+{
+	struct session *session = pump->session;
+	if (session_stray(session, event->post->id))
+		return 0;
+	keep_stray(session, &(struct stray){ event->post, (char *)event->text, event->source });
+	return place(session, event);
+}
+
+/* Told anew when a name became known. */
+static void read_again(struct pump *pump, const struct post *post)
+{
+	const struct author *author = &post->author;
+	struct event person = { .kind = EVENT_PERSON, .network = post->network, .id = author->id, .handle = author->handle, .name = author->name,
+		.bot = author->bot };
+	pump_strays_person(pump, &person);
+}
+
+void read_stray(void *arg, const char *id, const char *key, const char *near, struct post *post)
+{
+	struct pump *pump = arg;
+	struct session *session = pump->session;
+	if (!post) {
+		pump_stray_gone(pump, id);
+		return;
+	}
+	struct event *event = event_new(EVENT_STRAY, keep_source(session, key), NULL, near, NULL, NULL);
+	event->post = post;
+	if (session_stray(session, id))
+		read_again(pump, post);
+	else if (!store_find(session->store, id))
+		pump->changed |= place(session, event);
+	event_free(event);
+}
+
+/* ---- what becomes of them ---- */
+
+bool pump_stray_gone(struct pump *pump, const char *id)
+{
+	struct session *session = pump->session;
+	const bool shown = strays_drop(&session->strays, id), known = strays_drop(&session->settled, id) || shown;
+	pump->changed |= shown ? CHANGED_STRAYS : 0;
+	return known;
+}
+
+void pump_strays_gone(struct pump *pump, enum network network, const char *author_id)
+{
+	struct session *session = pump->session;
+	if (strays_drop_author(&session->strays, network, author_id))
+		pump->changed |= CHANGED_STRAYS;
+	strays_drop_author(&session->settled, network, author_id);
+}
+
+static void keep_named(const struct session *session, const struct strays *strays, const struct event *person)
+{
+	for (size_t i = 0; i < strays->n; i++)
+		if (strays->all[i].post->network == person->network && !strcmp(strays->all[i].post->author.id, person->id))
+			keep_stray(session, &strays->all[i]);
+}
+
+void pump_strays_person(struct pump *pump, const struct event *person)
+{
+	struct session *session = pump->session;
+	if (strays_person(&session->strays, person)) {
+		keep_named(session, &session->strays, person);
+		pump->changed |= CHANGED_STRAYS;
+	}
+	if (strays_person(&session->settled, person))
+		keep_named(session, &session->settled, person);
+}
+
+bool session_keep_stray(struct session *session, const char *id)
+{
+	unsigned source;
+	struct post *post = strays_take(&session->strays, id, &source);
+	if (!post)
+		post = strays_take(&session->settled, id, &source);
+	if (!post)
+		return false;
+	struct event *event = event_post(source, post, true);
+	event->next = session->kept;
+	session->kept = event;
+	return true;
+}
+
+static unsigned settle_all(struct session *session, struct strays *from, struct strays *to, bool as)
+{
+	unsigned changed = 0;
+	for (size_t i = from->n; i-- > 0;) {
+		const struct stray *stray = &from->all[i];
+		if (store_find(session->store, stray->post->id)) /* its post was read */
+			strays_drop(from, stray->post->id);
+		else if (!session_follows(session) && wanted(session, stray))
+			session_keep_stray(session, stray->post->id);
+		else if (settled(session, stray) == as)
+			strays_move(from, i, to);
+		else
+			continue;
+		changed = CHANGED_STRAYS;
+	}
+	return changed;
+}
+
+unsigned pump_strays_settle(struct session *session)
+{
+	return settle_all(session, &session->strays, &session->settled, true) | settle_all(session, &session->settled, &session->strays, false);
+}
