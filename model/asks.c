@@ -1,33 +1,33 @@
 #include "model/asks.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "model/asks_own.h"
 #include "model/asks_words.h"
-#include "model/label.h"
 #include "model/text.h"
 
 enum {
 	ECHO_WORDS = 2,      /* a marked sentence of so few words asks only when one of them is a question word */
 	SECOND_WORDS = 16,   /* more than that is no "same question" */
 	SECOND_BYTES = 400,
-	OPENER_SKIP = 3      /* "but", "so", "hi" before the beginning of a question */
+	OPENER_SKIP = 3,     /* "but", "so", "hi" before the beginning of a question */
+	CHAINS = 1024
 };
 
 /* ---- words ---- */
 
-/* A text and where its words begin; bits tell which two bytes a word begins with, so that most phrases need no look. */
+/* A text and where its words begin: chained by their first two bytes, so that a phrase is compared where it may stand alone. */
 struct scan {
 	const char *text;
 	size_t n;
+	uint16_t first[CHAINS];      /* number of the last start + 1, 0 none */
+	uint16_t before[OWN_BYTES];  /* the same of the start before this one */
 	uint16_t at[OWN_BYTES];
-	uint64_t bits[16];
 };
 
-static unsigned first_bytes(const char *p)
+static unsigned chain_of(const char *p)
 {
 	const unsigned char *bytes = (const unsigned char *)p;
-	return (bytes[0] * 31u + bytes[1] * 7u) % 1024;
+	return (bytes[0] * 31u + bytes[1] * 7u) % CHAINS;
 }
 
 static void scan(struct scan *scan, const char *text)
@@ -35,42 +35,42 @@ static void scan(struct scan *scan, const char *text)
 	uint32_t before = 0, c;
 	scan->text = text;
 	scan->n = 0;
-	memset(scan->bits, 0, sizeof scan->bits);
+	memset(scan->first, 0, sizeof scan->first);
 	for (size_t at = 0, n; (n = text_next(text + at, &c)) > 0; at += n, before = c) {
-		if ((own_is_word(before) && !own_is_unspaced(c)) || c == ' ')
+		if (c == ' ' || (text_is_word(before) && !text_is_unspaced(c)))
 			continue;
-		const unsigned first = first_bytes(text + at);
-		scan->bits[first / 64] |= (uint64_t)1 << first % 64;
+		uint16_t *first = &scan->first[chain_of(text + at)];
+		scan->before[scan->n] = *first;
 		scan->at[scan->n++] = (uint16_t)at;
+		*first = (uint16_t)scan->n;
 	}
 }
 
-/* Where the phrase stands from the start `from` on; NULL nowhere. */
-static const char *find(const struct scan *scan, const char *phrase, size_t from)
+/* Where the phrase stands first; NULL nowhere. */
+static const char *find(const struct scan *scan, const char *phrase)
 {
-	const unsigned first = first_bytes(phrase);
-	if (!(scan->bits[first / 64] & (uint64_t)1 << first % 64))
-		return NULL;
-	for (size_t i = from; i < scan->n; i++)
-		if (own_phrase(scan->text + scan->at[i], phrase))
-			return scan->text + scan->at[i];
-	return NULL;
+	const char *found = NULL;
+	for (size_t i = scan->first[chain_of(phrase)]; i; i = scan->before[i - 1])
+		if (own_phrase(scan->text + scan->at[i - 1], phrase))
+			found = scan->text + scan->at[i - 1];
+	return found;
 }
 
 static bool has(const struct scan *scan, const char *const *phrases)
 {
 	for (; *phrases; phrases++)
-		if (find(scan, *phrases, 0))
+		if (scan->first[chain_of(*phrases)] && find(scan, *phrases))
 			return true;
 	return false;
 }
 
-static unsigned count_words(const char *p)
+/* Most texts have more than anybody asks for. */
+static unsigned count_words(const char *p, unsigned most)
 {
 	unsigned words = 0;
 	uint32_t before = 0, c;
-	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c)
-		words += own_is_word(c) && (!own_is_word(before) || own_is_unspaced(c));
+	for (size_t n; words < most && (n = text_next(p, &c)) > 0; p += n, before = c)
+		words += text_is_word(c) && (!text_is_word(before) || text_is_unspaced(c));
 	return words;
 }
 
@@ -78,6 +78,7 @@ static unsigned count_words(const char *p)
 
 struct sentence {
 	char text[OWN_BYTES];
+	size_t length;
 	bool marked;
 	bool opened;      /* by the Spanish mark */
 	bool loud;        /* ends with "!" */
@@ -98,13 +99,18 @@ static bool next_sentence(const char *p, struct sentence *sentence)
 	size_t at = 0;
 	uint32_t before = 0, c;
 	sentence->marked = sentence->opened = sentence->loud = false;
-	while (*p == ' ' || *p == '\n' || *p == '.' || *p == '!' || own_is_mark(own_peek(p), 0))
+	while (*p == ' ' || *p == '\n' || *p == '.' || *p == '!' || own_is_mark(text_peek(p), 0))
 		p += text_next(p, &c);
 	if (!*p)
 		return false;
 	for (size_t n; (n = text_next(p, &c)) > 0; p += n, before = c) {
+		if (text_is_word(c) || c == ' ') {
+			memcpy(sentence->text + at, p, n);
+			at += n;
+			continue;
+		}
 		if (c != 0x55e && (own_is_mark(c, before) || ends_sentence(p, c))) {
-			sentence->marked = own_is_mark(c, before) || (c == '!' && own_is_mark(own_peek(p + 1), c)) || sentence->marked;
+			sentence->marked = own_is_mark(c, before) || (c == '!' && own_is_mark(text_peek(p + 1), c)) || sentence->marked;
 			sentence->loud = c == '!' && !sentence->marked;
 			p += n;
 			break;
@@ -122,6 +128,7 @@ static bool next_sentence(const char *p, struct sentence *sentence)
 	while (at && (sentence->text[at - 1] == ' ' || sentence->text[at - 1] == ','))
 		at--;
 	sentence->text[at] = '\0';
+	sentence->length = at;
 	sentence->next = p;
 	return true;
 }
@@ -131,7 +138,7 @@ static const char *beginning(const char *p)
 {
 	uint32_t c;
 	for (int skip = 0; skip <= OPENER_SKIP; skip++) {
-		while (*p && !own_is_word(own_peek(p)))
+		while (*p && !text_is_word(text_peek(p)))
 			p += text_next(p, &c);
 		const size_t n = own_any(p, filler_words);
 		if (!n)
@@ -154,14 +161,14 @@ static const char *tail(const char *text)
 static bool is_whole(const char *text, const char *const *phrases)
 {
 	const char *begin = text;
-	while (*begin && !own_is_word(own_peek(begin))) {
+	while (*begin && !text_is_word(text_peek(begin))) {
 		uint32_t c;
 		begin += text_next(begin, &c);
 	}
 	for (; *phrases; phrases++) {
 		const size_t n = own_phrase(begin, *phrases);
 		const char *rest = begin + n;
-		while (n && *rest && !own_is_word(own_peek(rest))) {
+		while (n && *rest && !text_is_word(text_peek(rest))) {
 			uint32_t c;
 			rest += text_next(rest, &c);
 		}
@@ -186,7 +193,7 @@ static bool is_echo(const char *text)
 static bool says_before(const struct scan *scanned)
 {
 	for (const char *const *phrase = asks_before; *phrase; phrase++) {
-		const char *at = find(scanned, *phrase, 0);
+		const char *at = find(scanned, *phrase);
 		if (!at)
 			continue;
 		at += strlen(*phrase);
@@ -196,12 +203,11 @@ static bool says_before(const struct scan *scanned)
 	return false;
 }
 
-static bool ends_asking(const char *text)
+static bool ends_asking(const struct sentence *sentence)
 {
-	const size_t length = strlen(text);
 	for (const char *const *ending = asks_endings; *ending; ending++) {
 		const size_t n = strlen(*ending);
-		if (length > n && strcmp(text + length - n, *ending) == 0)
+		if (sentence->length > n && strcmp(sentence->text + sentence->length - n, *ending) == 0)
 			return true;
 	}
 	return false;
@@ -237,90 +243,63 @@ static bool wants_answer(const struct own *own, const struct sentence *sentence,
 		return false;
 	if (own->link && !own->mention && !has(scanned, near_words))
 		return false;
-	const unsigned words = count_words(text);
+	const unsigned words = count_words(text, ECHO_WORDS + 1);
 	return words > ECHO_WORDS || (words > 1 && (sentence->opened || has(scanned, question_words) || own_any(beginning(text), asks_openers)));
 }
 
-static enum asks sentence_asks(const struct own *own, const struct sentence *sentence)
+static enum asks asks_so(const struct own *own, const struct sentence *sentence, const struct scan *scanned)
 {
-	const char *text = sentence->text;
-	struct scan scanned;
-	scan(&scanned, text);
-	if (is_hollow(&scanned))
-		return ASKS_NOT;
-	const bool plain = has(&scanned, asks_plain);
 	if (sentence->marked)
-		return !wants_answer(own, sentence, &scanned) ? ASKS_NOT : plain ? ASKS_PLAIN : ASKS_MARKED;
+		return !wants_answer(own, sentence, scanned) ? ASKS_NOT : has(scanned, asks_plain) ? ASKS_PLAIN : ASKS_MARKED;
 	if (own->link && !own->mention)
 		return ASKS_NOT;
-	if (plain)
+	if (has(scanned, asks_plain))
 		return ASKS_PLAIN;
 	if (sentence->loud)
 		return ASKS_NOT;
-	if (has(&scanned, asks_worded) || says_before(&scanned) || ends_asking(text) || own_any(beginning(text), asks_openers))
+	if (has(scanned, asks_worded) || says_before(scanned) || ends_asking(sentence) || own_any(beginning(sentence->text), asks_openers))
 		return ASKS_WORDED;
 	return ASKS_NOT;
 }
 
-enum asks asks_of(const struct post *post)
+static enum asks sentence_asks(const struct own *own, const struct sentence *sentence)
 {
-	struct own own;
-	struct sentence sentence;
-	enum asks asks = ASKS_NOT;
-	if (post->repost_of || !*post->text)
-		return ASKS_NOT;
-	own_read(post->text, &own);
-	if (own.foreign)
-		return ASKS_NOT;
-	for (const char *p = own.text; asks < ASKS_PLAIN && next_sentence(p, &sentence); p = sentence.next) {
-		const enum asks now = sentence_asks(&own, &sentence);
-		asks = now > asks ? now : asks;
-	}
-	return asks;
+	struct scan scanned;
+	scan(&scanned, sentence->text);
+	const enum asks how = asks_so(own, sentence, &scanned);
+	return how && is_hollow(&scanned) ? ASKS_NOT : how;
 }
 
-size_t asks_about(const char *text, uint32_t out[static ASKS_TOPICS])
+/* How it asks, and what about. */
+static void read_sentences(const struct own *own, bool labelled, struct asking *out)
 {
-	struct own own;
 	struct sentence sentence;
 	char asking[OWN_BYTES];
 	size_t at = 0;
-	own_read(text, &own);
-	for (const char *p = own.text; next_sentence(p, &sentence); p = sentence.next) {
-		const size_t n = strlen(sentence.text);
-		if (sentence_asks(&own, &sentence) == ASKS_NOT || at + n + 2 > sizeof asking)
+	for (const char *p = own->text; next_sentence(p, &sentence); p = sentence.next) {
+		const enum asks how = sentence_asks(own, &sentence);
+		out->how = how > out->how ? how : out->how;
+		if (how == ASKS_NOT || at + sentence.length + 2 > sizeof asking)
 			continue;
-		memcpy(asking + at, sentence.text, n);
-		at += n;
+		memcpy(asking + at, sentence.text, sentence.length);
+		at += sentence.length;
 		asking[at++] = ' ';
 	}
 	asking[at] = '\0';
-	return asks_topics(at ? asking : text, out);
+	out->how = own->foreign ? ASKS_NOT : out->how;
+	if (out->how || labelled)
+		out->topic_count = asks_topics(at ? asking : own->text, out->topics);
 }
 
-bool asks_anything(const struct post *post)
-{
-	return !post->repost_of && (label_of(post).letter == 'Q' || asks_of(post));
-}
-
-bool asks_seconded(const struct post *post)
+void asks_read(const struct post *post, const char *folded, bool labelled, struct asking *out)
 {
 	struct own own;
+	own_read(folded, &own);
+	read_sentences(&own, labelled, out);
+	if (strnlen(post->text, SECOND_BYTES + 1) > SECOND_BYTES || count_words(own.text, SECOND_WORDS + 1) > SECOND_WORDS)
+		return;
 	struct scan scanned;
-	if (post->repost_of || strlen(post->text) > SECOND_BYTES)
-		return false;
-	own_read(post->text, &own);
 	scan(&scanned, own.text);
-	return !own.foreign && count_words(own.text) <= SECOND_WORDS && has(&scanned, second_words);
-}
-
-bool asks_deferred(const struct post *post)
-{
-	struct own own;
-	struct scan scanned;
-	if (post->repost_of || strlen(post->text) > SECOND_BYTES)
-		return false;
-	own_read(post->text, &own);
-	scan(&scanned, own.text);
-	return count_words(own.text) <= SECOND_WORDS && has(&scanned, defer_words);
+	out->seconds = !own.foreign && has(&scanned, second_words);
+	out->defers = has(&scanned, defer_words);
 }

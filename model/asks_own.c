@@ -7,33 +7,15 @@
 
 /* ---- words ---- */
 
-bool own_is_word(uint32_t c)
-{
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
-	const enum text_class class = text_class(c);
-	return class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
-}
-
-bool own_is_unspaced(uint32_t c)
-{
-	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
-}
-
-uint32_t own_peek(const char *p)
-{
-	uint32_t c;
-	text_next(p, &c);
-	return c;
-}
-
 bool own_is_mark(uint32_t c, uint32_t before)
 {
-	for (const uint32_t *mark = question_marks; *mark; mark++)
-		if (c == *mark)
-			return true;
 	/* The Greek one is typed as a semicolon. */
-	return c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000));
+	if (c < 0x80)
+		return c == '?' || (c == ';' && ((before >= 0x370 && before < 0x400) || (before >= 0x1f00 && before < 0x2000)));
+	const uint32_t *mark = question_marks;
+	while (*mark && *mark < c)
+		mark++;
+	return c == *mark;
 }
 
 /* Length of the phrase when it stands at p and ends where a word ends. */
@@ -48,8 +30,8 @@ size_t own_phrase_at(const char *p, const char *phrase)
 	for (size_t at = 0; at < length;)
 		at += text_next(phrase + at, &last);
 	/* Arabic and Hebrew write "for the" and the noun as one word. */
-	const bool joins = own_is_unspaced(last) || !own_is_word(last) || (last >= 0x590 && last < 0x700);
-	return joins || !own_is_word(own_peek(p + length)) ? length : 0;
+	const bool joins = text_is_unspaced(last) || !text_is_word(last) || (last >= 0x590 && last < 0x700);
+	return joins || !text_is_word(text_peek(p + length)) ? length : 0;
 }
 
 size_t own_any(const char *p, const char *const *phrases)
@@ -71,14 +53,14 @@ static size_t link_length(const char *p)
 	/* "museum.example/a?b=c" */
 	const size_t n = strcspn(p, " \n");
 	const char *slash = memchr(p, '/', n), *dot = memchr(p, '.', n);
-	return slash && dot && dot < slash && dot > p && own_is_word(own_peek(dot + 1)) ? n : 0;
+	return slash && dot && dot < slash && dot > p && text_is_word(text_peek(dot + 1)) ? n : 0;
 }
 
 size_t own_name(const char *p, const char *signs)
 {
 	size_t at = 0, n;
 	uint32_t c;
-	while ((n = text_next(p + at, &c)) > 0 && (own_is_word(c) || (c < 0x80 && c && strchr(signs, (int)c))))
+	while ((n = text_next(p + at, &c)) > 0 && (text_is_word(c) || (c < 0x80 && c && strchr(signs, (int)c))))
 		at += n;
 	return at;
 }
@@ -104,7 +86,7 @@ static size_t skipped(struct own *own, const char *p, uint32_t before, bool line
 	size_t n;
 	if (line && *p == '>')
 		return strcspn(p, "\n");
-	if (own_is_word(before))
+	if (text_is_word(before))
 		return 0;
 	if (*p == '#' && (n = own_name(p + 1, "")) > 0)
 		return n + 1;
@@ -116,21 +98,28 @@ static size_t skipped(struct own *own, const char *p, uint32_t before, bool line
 		own->link = true;
 		return n;
 	}
-	n = quotation(p);
-	own->quoted = own->quoted || n > 0;
-	return n;
+	return quotation(p);
 }
 
-void own_read(const char *text, struct own *own)
+/* Letters of a word, and spaces: nothing that is left out begins there. Most of a text is that. */
+static bool is_plain(char c, uint32_t before, bool links)
 {
-	char folded[OWN_BYTES];
-	const size_t length = strnlen(text, POST_TEXT_MAX);
+	return c == ' ' || (((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) && (!links || text_is_word(before)));
+}
+
+void own_read(const char *folded, struct own *own)
+{
+	const bool links = strchr(folded, '/') || strstr(folded, "www.");
 	uint32_t before = 0, c;
 	own->n = 0;
-	own->link = own->quoted = own->mention = false;
-	text_fold_into(text, length < OWN_BYTES ? length : OWN_BYTES, folded, sizeof folded);
-	own->foreign = own_phrase(folded, "rt @") || strncmp(folded, "rt @", 4) == 0;
+	own->link = own->mention = false;
+	own->foreign = strncmp(folded, "rt @", 4) == 0;
 	for (const char *p = folded; *p;) {
+		if (is_plain(*p, before, links)) {
+			before = (unsigned char)*p;
+			own->text[own->n++] = *p++;
+			continue;
+		}
 		const size_t skip = skipped(own, p, before, before == 0 || before == '\n');
 		if (skip) {
 			p += skip;

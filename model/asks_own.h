@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/post.h"
 
-enum { OWN_BYTES = 4096 /* of folded text that are looked at */ };
+enum { OWN_BYTES = POST_READ_MAX };
 
 /* The text, folded, without mentions, tags, links, quotations. */
 struct own {
@@ -14,15 +15,10 @@ struct own {
 	size_t n;
 	bool link;     /* there was one */
 	bool foreign;  /* all of it is somebody else's: "RT" */
-	bool quoted;   /* something was quoted */
 	bool mention;
 };
-void own_read(const char *text, struct own *own);
+void own_read(const char *folded, struct own *own);
 
-/* Letters, marks, digits and '_'. */
-bool own_is_word(uint32_t c);
-/* Letters written without spaces between words. */
-bool own_is_unspaced(uint32_t c);
 /* A question mark of any script; the Greek one is typed as a semicolon, so that the character before it counts. */
 bool own_is_mark(uint32_t c, uint32_t before);
 /* Length of the phrase, or of any of them, when it stands at p and ends where a word ends; else 0. */
@@ -34,7 +30,5 @@ static inline size_t own_phrase(const char *p, const char *phrase)
 size_t own_any(const char *p, const char *const *phrases);
 /* Letters, digits and the signs at p: their bytes. */
 size_t own_name(const char *p, const char *signs);
-/* The character at p. */
-uint32_t own_peek(const char *p);
 
 #endif

@@ -49,24 +49,22 @@ static void topic_word(struct topics *topics, const char *p, size_t n)
 	topic_add(topics, word, n);
 }
 
-size_t asks_topics(const char *text, uint32_t out[static ASKS_TOPICS])
+size_t asks_topics(const char *own, uint32_t out[static ASKS_TOPICS])
 {
-	struct own own;
 	struct topics topics = { .n = 0 };
-	own_read(text, &own);
-	for (const char *p = own.text; *p;) {
+	for (const char *p = own; *p;) {
 		uint32_t c, next;
 		const size_t n = text_next(p, &c);
-		if (!own_is_word(c)) {
+		if (!text_is_word(c)) {
 			p += n;
-		} else if (own_is_unspaced(c)) {
+		} else if (text_is_unspaced(c)) {
 			const size_t more = text_next(p + n, &next);
-			if (own_is_unspaced(next) && own_is_word(next))
+			if (text_is_unspaced(next) && text_is_word(next))
 				topic_add(&topics, p, n + more);
 			p += n;
 		} else {
 			size_t length = 0, step;
-			while ((step = text_next(p + length, &next)) > 0 && own_is_word(next) && !own_is_unspaced(next))
+			while ((step = text_next(p + length, &next)) > 0 && text_is_word(next) && !text_is_unspaced(next))
 				length += step;
 			topic_word(&topics, p, length);
 			p += length;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Every script's own question mark, and the two that emoji keyboards have. */
-extern const uint32_t question_marks[];
+extern const uint32_t question_marks[]; /* sorted */
 
 /* Anywhere in a sentence: says that it is a question, or asks everybody. */
 extern const char *const asks_plain[];

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "model/filter_node.h"
-#include "model/asks.h"
 #include "model/log.h"
+#include "model/said.h"
 
 struct filter {
 	char *text;
@@ -188,7 +188,7 @@ static bool has_link(const struct post *post) { return post->links.n > 0; }
 static bool has_warning(const struct post *post) { return post->warning != NULL || post->sensitive; }
 static bool is_reply(const struct post *post) { return post->reply_to != NULL; }
 static bool is_boost(const struct post *post) { return post->repost_of != NULL; }
-static bool is_question(const struct post *post) { return asks_anything(post); }
+static bool is_question(const struct post *post) { return said_asks(post); }
 static bool is_edited(const struct post *post) { return post->edited; }
 static bool is_bot(const struct post *post) { return post->author.bot; }
 

@@ -8,12 +8,12 @@
 #include "model/text.h"
 
 enum {
-	HEAD_MAX = 2048,   /* bytes of folded text in which a head is looked for */
+	BLOCK = 32,        /* bytes looked at at once */
 	ITEMS_MAX = 64,    /* mentions, hashtags and the like before a claim */
 	LEAD_MAX = 48,     /* bytes of a lead-in that is not in the table */
 	LEAD_WORDS = 6,
 	PHRASES = 2,       /* of them */
-	CORRECTION_MAX = 160, /* bytes of "sorry, that was Q5" */
+	CORRECTION_MAX = 152, /* bytes of "sorry, that was Q5" */
 	AGENDA = 3         /* a post with so many numbered questions is a list of them */
 };
 
@@ -23,7 +23,7 @@ static size_t name_length(const char *p, const char *signs)
 {
 	size_t at = 0, n;
 	uint32_t c;
-	while ((n = text_next(p + at, &c)) > 0 && (claim_is_word(c) || claim_is_sign(c, signs)))
+	while ((n = text_next(p + at, &c)) > 0 && (text_is_word(c) || claim_is_sign(c, signs)))
 		at += n;
 	return at;
 }
@@ -49,7 +49,7 @@ static size_t thread_mark(const char *p)
 		at++;
 	else
 		at += claim_number(p + at, &value);
-	return claim_is_word(claim_peek(p + at)) ? 0 : at;
+	return text_is_word(text_peek(p + at)) ? 0 : at;
 }
 
 /* A digit drawn as a key: an ornament. */
@@ -58,8 +58,8 @@ static size_t keycap(const char *p)
 	const char *after = p + 1;
 	if (!claim_is_digit(*p))
 		return 0;
-	after += claim_peek(after) == 0xfe0f ? 3 : 0;
-	return claim_peek(after) == 0x20e3 ? (size_t)(after + 3 - p) : 0;
+	after += text_peek(after) == 0xfe0f ? 3 : 0;
+	return text_peek(after) == 0x20e3 ? (size_t)(after + 3 - p) : 0;
 }
 
 /* One thing that may stand before a claim and says nothing: its bytes. */
@@ -76,7 +76,7 @@ static size_t item(const char *p)
 	length = length ? length : keycap(p);
 	if (length)
 		return length;
-	return claim_is_word(c) && text_class(c) != TEXT_MARK ? 0 : n;
+	return text_is_word(c) && text_class(c) != TEXT_MARK ? 0 : n;
 }
 
 /* A few words up to a sign that ends them, when nothing better is known. */
@@ -218,7 +218,7 @@ static const char *plain_series(const char *p, char letter, struct found *found)
 		next += claim_spaces(next);
 		unsigned value;
 		const size_t digits = n ? claim_number(next, &value) : 0;
-		if (!digits || claim_is_word(claim_peek(next + digits)))
+		if (!digits || text_is_word(text_peek(next + digits)))
 			return p;
 		found_add(found, (struct label){ letter, value });
 		p = next + digits;
@@ -249,7 +249,7 @@ static bool plural(const char *p, struct found *found)
 static const char *next_start(const char *p)
 {
 	p = strpbrk(p, "\n.?!;|,");
-	while (p && *p && !claim_is_word(claim_peek(p))) {
+	while (p && *p && !text_is_word(text_peek(p))) {
 		uint32_t c;
 		p += text_next(p, &c);
 	}
@@ -297,35 +297,78 @@ static struct label warning_label(const char *p)
 	return label;
 }
 
-static void find_labels(const struct post *post, struct found *found)
+/* Letters of Latin (but for its superscripts), Greek and Cyrillic, kana, Han, Hangul, pictures: nothing of it folds to a digit. */
+static bool no_number(const unsigned char *p)
 {
-	char head[HEAD_MAX];
-	const char *at;
-	const size_t length = strnlen(post->text, POST_TEXT_MAX);
-	text_fold_into(post->text, length < HEAD_MAX ? length : HEAD_MAX, head, sizeof(head));
-	if (plural(head, found))
-		return;
-	const struct label first = head_label(head, &at);
-	if (first.letter) {
-		found_add(found, first);
-		further(at, found);
-		/* A list of questions is no question. */
-		if (first.letter == 'Q' && found->n >= AGENDA)
-			found->n = 0;
-	} else if (post->warning) {
-		text_fold_into(post->warning, strnlen(post->warning, POST_WARNING_MAX), head, sizeof(head));
-		const struct label label = warning_label(head);
-		if (label.letter)
-			found_add(found, label);
+	return (*p >= 0xc3 && *p <= 0xd1) || (*p >= 0xe4 && *p <= 0xe9) || *p == 0xeb || *p == 0xec ||
+	       (*p == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83) || (*p == 0xf0 && p[1] == 0x9f && p[2] >= 0x8c);
+}
+
+/* Whether there is a digit or anything but ASCII among so many bytes. Without a branch: they are looked at many at a time. */
+static bool dull_block(const char *p)
+{
+	unsigned char found = 0;
+	for (size_t i = 0; i < BLOCK; i++)
+		found |= ((unsigned char)(p[i] - '0') < 10) | ((unsigned char)p[i] >= 0x80);
+	return !found;
+}
+
+/* A claim has a number of one or two digits: where there is none, and nothing that folds to one, is no claim. Most posts end here. */
+static bool may_claim(const char *text)
+{
+	const size_t length = text ? strlen(text) : 0;
+	for (size_t at = 0, end; at < length;) {
+		end = at + BLOCK;
+		if (end <= length && dull_block(text + at)) {
+			at = end;
+			continue;
+		}
+		for (size_t digits; at < end && text[at]; at += digits + !digits) {
+			const unsigned char *p = (const unsigned char *)text + at;
+			digits = claim_is_digit(text[at]) ? strspn(text + at, "0123456789") : 0;
+			if (digits == 1 || digits == 2 || (*p >= 0xc0 && !no_number(p)))
+				return true;
+		}
 	}
+	return false;
+}
+
+bool labels_any(const struct post *post)
+{
+	return may_claim(post->text) || may_claim(post->warning);
+}
+
+size_t labels_read(const struct post *post, const char *folded, struct label out[static LABELS_MAX])
+{
+	struct found found = { 0 };
+	char warning[POST_READ_MAX];
+	const char *at;
+	struct label first = { 0 };
+	if (!plural(folded, &found))
+		first = head_label(folded, &at);
+	if (first.letter) {
+		found_add(&found, first);
+		further(at, &found);
+		/* A list of questions is no question. */
+		if (first.letter == 'Q' && found.n >= AGENDA)
+			found.n = 0;
+	} else if (!found.n && post->warning) {
+		text_fold_into(post->warning, strnlen(post->warning, POST_WARNING_MAX), warning, sizeof warning);
+		const struct label label = warning_label(warning);
+		if (label.letter)
+			found_add(&found, label);
+	}
+	memcpy(out, found.all, sizeof found.all);
+	return found.n;
 }
 
 size_t labels_of(const struct post *post, struct label out[static LABELS_MAX])
 {
-	struct found found = { 0 };
-	find_labels(post, &found);
-	memcpy(out, found.all, sizeof found.all);
-	return found.n;
+	char folded[POST_READ_MAX];
+	if (!labels_any(post))
+		return 0;
+	text_fold_into(post->text, strnlen(post->text, POST_READ_MAX), folded, sizeof folded);
+	return labels_read(post, folded, out);
 }
 
 struct label label_of(const struct post *post)
@@ -334,14 +377,12 @@ struct label label_of(const struct post *post)
 	return labels_of(post, all) ? all[0] : (struct label){ 0 };
 }
 
-/* Short, without a claim of its own, and its words lead to a question's number. */
-unsigned label_corrected(const struct post *post)
+/* Short, and its words lead to a question's number. */
+unsigned label_corrected(const struct post *post, const char *folded)
 {
-	char text[CORRECTION_MAX];
-	if (post->repost_of || strnlen(post->text, CORRECTION_MAX) >= CORRECTION_MAX - 8 || label_of(post).letter)
+	if (strnlen(post->text, CORRECTION_MAX) == CORRECTION_MAX)
 		return 0;
-	text_fold_into(post->text, strlen(post->text), text, sizeof text);
-	for (const char *p = text; p; p = strpbrk(p, " :,\n")) {
+	for (const char *p = folded; p; p = strpbrk(p, " :,\n")) {
 		struct claim claimed;
 		p += strspn(p, " :,\n");
 		const size_t n = claim_any(p, correction_words);

@@ -5,28 +5,9 @@
 
 bool claim_is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool claim_is_word(uint32_t c)
-{
-	const enum text_class class = text_class(c);
-	return c == '_' || class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
-}
-
-uint32_t claim_peek(const char *p)
-{
-	uint32_t c;
-	text_next(p, &c);
-	return c;
-}
-
 size_t claim_spaces(const char *p)
 {
 	return strspn(p, " ");
-}
-
-/* Letters written without spaces between words. */
-static bool is_unspaced(uint32_t c)
-{
-	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
 }
 
 /* Length of word at p when it stands there as a whole word (a prefix in scripts without spaces), else 0. */
@@ -40,8 +21,8 @@ size_t claim_word_at(const char *p, const char *word)
 	uint32_t last = 0;
 	for (size_t at = 0; at < length;)
 		at += text_next(word + at, &last);
-	const uint32_t next = claim_peek(p + length);
-	return !claim_is_word(last) || is_unspaced(last) || !claim_is_word(next) ? length : 0;
+	const uint32_t next = text_peek(p + length);
+	return !text_is_word(last) || text_is_unspaced(last) || !text_is_word(next) ? length : 0;
 }
 
 size_t claim_any(const char *p, const char *const *words)
@@ -123,8 +104,8 @@ static bool is_year(const char *p)
 static bool denied(const char *p, char letter)
 {
 	for (const struct denial *denial = denials; denial->word; denial++) {
-		size_t n = strchr(denial->letters, letter) ? claim_word(p, denial->word) : 0;
-		if (!n || (denial->statement && strchr(p, '?')))
+		size_t n = claim_word(p, denial->word);
+		if (!n || !strchr(denial->letters, letter) || (denial->statement && strchr(p, '?')))
 			continue;
 		n += claim_spaces(p + n);
 		if (denial->unless && (claim_any(p + n, denial->unless) || claim_is_digit(p[n])))
@@ -165,7 +146,7 @@ static enum sure after_sign(const char *p, char letter, bool spaced)
 /* A part of a question, "Q3b", and what closes an emphasis or a keycap. */
 static size_t closers(const char *p)
 {
-	size_t at = p[0] >= 'a' && p[0] <= 'c' && !claim_is_word(claim_peek(p + 1)) ? 1 : 0;
+	size_t at = p[0] >= 'a' && p[0] <= 'c' && !text_is_word(text_peek(p + 1)) ? 1 : 0;
 	uint32_t c;
 	for (size_t n; (n = text_next(p + at, &c)) > 0; at += n)
 		if (c != '*' && c != '"' && c != 0xfe0f && c != 0x20e3 && c != 0x201d && c != 0xbb)
@@ -179,15 +160,15 @@ static enum sure judged(const char *p, char letter)
 	p += closers(p);
 	const size_t spaced = claim_spaces(p);
 	p += spaced;
-	const uint32_t c = claim_peek(p);
+	const uint32_t c = text_peek(p);
 	if (!c || c == '\n')
 		return SURE_YES;
 	const size_t and = spaced ? claim_any(p, series_words) : 0;
 	if (and && another(p + and, letter))
 		return SURE_NO;
-	if (!claim_is_word(c))
+	if (!text_is_word(c))
 		return after_sign(p, letter, spaced > 0);
-	if ((!spaced && !is_unspaced(c)) || denied(p, letter) || (part && letter == 'A'))
+	if ((!spaced && !text_is_unspaced(c)) || denied(p, letter) || (part && letter == 'A'))
 		return SURE_NO;
 	return SURE_WEAK;
 }
@@ -197,7 +178,7 @@ bool claim_is_marked(const char *p, char letter)
 {
 	p += closers(p);
 	p += *p == ' ' && (letter == 'Q' || p[1] == ':') ? 1 : 0;
-	return claim_is_sign((unsigned char)*p, ":.)/]|") || claim_is_dash(claim_peek(p));
+	return claim_is_sign((unsigned char)*p, ":.)/]|") || claim_is_dash(text_peek(p));
 }
 
 /* A claim that begins at p. */

@@ -34,9 +34,7 @@ static inline size_t claim_word(const char *p, const char *word)
 }
 size_t claim_any(const char *p, const char *const *words);
 size_t claim_spaces(const char *p);
-uint32_t claim_peek(const char *p);
 bool claim_is_digit(char c);
-bool claim_is_word(uint32_t c);
 bool claim_is_dash(uint32_t c);
 /* One of those ASCII characters. */
 bool claim_is_sign(uint32_t c, const char *any);

@@ -29,6 +29,7 @@ const char *network_choice(char out[static 128]);
 enum {
 	POST_TEXT_MAX = 16 * 1024,
 	POST_NAME_MAX = 256,
+	POST_READ_MAX = 4096, /* of which so many are read for labels and questions */
 	POST_WARNING_MAX = 1024,
 	POST_ID_MAX = 2048,
 	POST_URL_MAX = 2048,

@@ -225,20 +225,21 @@ unsigned graph_alike(const struct entry *a, const struct entry *b)
 /* What the text says by itself. */
 static void read_text(struct entry *entry, const struct post *post)
 {
-	struct label labels[LABELS_MAX];
-	const size_t n = labels_of(post, labels);
-	for (size_t i = 0; i < n; i++)
-		entry->labels[i] = (unsigned char)labels[i].number;
-	entry->label_count = (unsigned char)n;
-	entry->letter = n ? (unsigned char)labels[0].letter : 0;
-	entry->asks = (unsigned char)asks_of(post);
-	entry->seconds = asks_seconded(post);
-	entry->defers = asks_deferred(post);
-	entry->corrects = (unsigned char)label_corrected(post);
+	struct said said;
+	said_read(post, &said);
+	for (size_t i = 0; i < said.label_count; i++)
+		entry->labels[i] = (unsigned char)said.labels[i].number;
+	entry->label_count = (unsigned char)said.label_count;
+	entry->letter = said.label_count ? (unsigned char)said.labels[0].letter : 0;
+	entry->corrects = (unsigned char)said.corrects;
+	entry->asks = (unsigned char)said.asking.how;
+	entry->seconds = said.asking.seconds;
+	entry->defers = said.asking.defers;
 	if (!entry->asks && entry->letter != 'Q')
 		return;
 	entry->words = xmalloc(sizeof *entry->words);
-	entry->words->n = asks_about(post->text, entry->words->all);
+	entry->words->n = said.asking.topic_count;
+	memcpy(entry->words->all, said.asking.topics, sizeof entry->words->all);
 }
 
 struct entry *graph_add(struct questions *q, const struct store_view *view, const struct list *ids)

@@ -2,9 +2,8 @@
 #ifndef MODEL_QUESTIONS_PARTS_H
 #define MODEL_QUESTIONS_PARTS_H
 
-#include "model/asks.h"
-#include "model/label.h"
 #include "model/questions.h"
+#include "model/said.h"
 #include "model/table.h"
 
 enum {

@@ -8,44 +8,9 @@
 #include "model/log.h"
 #include "model/text.h"
 
-enum { BLOCK = 32 };
-
-/* Letters of Latin (but for its superscripts), Greek and Cyrillic, kana, Han, Hangul, pictures: nothing of it folds to a digit. */
-static bool no_number(const unsigned char *p)
-{
-	return (*p >= 0xc3 && *p <= 0xd1) || (*p >= 0xe4 && *p <= 0xe9) || *p == 0xeb || *p == 0xec ||
-	       (*p == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83) || (*p == 0xf0 && p[1] == 0x9f && p[2] >= 0x8c);
-}
-
-/* Whether there is a digit or anything but ASCII among so many bytes. Without a branch: they are looked at many at a time. */
-static bool dull_block(const char *p)
-{
-	unsigned char found = 0;
-	for (size_t i = 0; i < BLOCK; i++)
-		found |= ((unsigned char)(p[i] - '0') < 10) | ((unsigned char)p[i] >= 0x80);
-	return !found;
-}
-
-/* A claim has a number of one or two digits: where there is none, and nothing that folds to one, is no claim. Most posts end here. */
-static bool may_claim(const char *text)
-{
-	const size_t length = text ? strlen(text) : 0;
-	size_t at = 0;
-	while (at < length) {
-		const unsigned char *p = (const unsigned char *)text + at;
-		const size_t digits = *p >= '0' && *p <= '9' ? strspn(text + at, "0123456789") : 0;
-		if (digits == 1 || digits == 2 || (*p >= 0xc0 && !no_number(p)))
-			return true;
-		at += digits + !digits;
-		while (at + BLOCK <= length && dull_block(text + at))
-			at += BLOCK;
-	}
-	return false;
-}
-
 static uint32_t label_bits(const struct post *post)
 {
-	if (post->repost_of || (!may_claim(post->text) && !may_claim(post->warning)))
+	if (post->repost_of)
 		return 0;
 	char letter = label_of(post).letter;
 	return letter == 'Q' ? REC_QUESTION : letter == 'A' ? REC_ANSWER : 0;

@@ -81,12 +81,9 @@ bool char_is_virama(uint32_t c)
 	return uc_combining_class(c) == UC_CCC_VR;
 }
 
-size_t text_next(const char *p, uint32_t *out)
+size_t text_next_wide(const char *p, uint32_t *out)
 {
-	if (*p)
-		return char_decode(p, SIZE_MAX, out);
-	*out = 0;
-	return 0;
+	return char_decode(p, SIZE_MAX, out);
 }
 
 enum text_class text_class(uint32_t c)
@@ -101,6 +98,11 @@ enum text_class text_class(uint32_t c)
 		if (uc_is_general_category_withtable(c, classes[i].mask))
 			return classes[i].class;
 	return TEXT_OTHER;
+}
+
+bool text_is_word_wide(uint32_t c)
+{
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd);
 }
 
 /* --- clusters -------------------------------------------------------------------------------------- */
@@ -335,7 +337,12 @@ static bool fold_quickly(const char *p, size_t length, char *out, size_t *folded
 {
 	char *start = out;
 	for (size_t at = 0; at < length;) {
-		uint32_t c;
+		uint32_t c = (unsigned char)p[at];
+		if (c < 0x80) {
+			*out++ = (char)lower_ascii(c);
+			at++;
+			continue;
+		}
 		at += char_decode(p + at, length - at, &c);
 		c = base_letter(c);
 		const int32_t step = c < 0x80 ? 0 : text_table(TABLE_FOLD, c);
@@ -443,6 +450,10 @@ size_t text_fold_into(const char *p, size_t length, char *buf, size_t size)
 	buf[at] = '\0';
 	if (at == length || at == size - 1)
 		return at;
+	size_t rest;
+	/* Broken bytes may take three for one. */
+	if (at + (length - at) * 3 < size && fold_quickly(p + at, length - at, buf + at, &rest))
+		return at + rest;
 	char *folded = text_fold(p, length);
 	const size_t n = copy_cut(folded, strlen(folded), buf, size);
 	free(folded);

@@ -59,7 +59,18 @@ size_t text_fold_into(const char *p, size_t length, char *buf, size_t size);
 size_t text_ascii(const char *cluster, size_t length, char *out);
 
 /* The character at p (NUL-terminated): its byte length (0 at the end); *out gets it, U+FFFD for broken bytes. */
-size_t text_next(const char *p, uint32_t *out);
+size_t text_next_wide(const char *p, uint32_t *out); /* the same, of what is no ASCII */
+static inline size_t text_next(const char *p, uint32_t *out)
+{
+	*out = (unsigned char)*p;
+	return *out < 0x80 ? *out > 0 : text_next_wide(p, out);
+}
+static inline uint32_t text_peek(const char *p)
+{
+	uint32_t c;
+	text_next(p, &c);
+	return c;
+}
 
 /* What the first length bytes (of which the first TEXT_DECOMPOSED_MAX characters count) are made of: base letters and marks
  * one by one (NFKD), at most max of them; how many. */
@@ -69,6 +80,20 @@ size_t text_decompose(const char *p, size_t length, uint32_t *out, size_t max);
 /* What a character is, by its Unicode general category. */
 enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_PUNCTUATION };
 enum text_class text_class(uint32_t character);
+
+/* What words are made of: letters, marks, digits and '_'. */
+bool text_is_word_wide(uint32_t c); /* the same, of what is no ASCII */
+static inline bool text_is_word(uint32_t c)
+{
+	if (c >= 0x80)
+		return text_is_word_wide(c);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+/* Letters written without spaces between words: Thai, Lao, kana, Han, Hangul. */
+static inline bool text_is_unspaced(uint32_t c)
+{
+	return (c >= 0xe00 && c < 0xf00) || (c >= 0x3040 && c < 0xa000) || (c >= 0xac00 && c < 0xd7b0);
+}
 
 /* For tags: NFKC, lower case, accents of U+00C0-U+017F removed (Mastodon's table); nothing else is lost. malloc; the
  * caller frees. */

@@ -41,15 +41,10 @@ static enum token token_of(const struct post *post, const char *token, size_t le
 	return shortened_link(&post->links, token, length) ? TOKEN_LEFT_OUT : TOKEN_WORD;
 }
 
+/* But for signs that only change how an emoji looks. */
 static bool counts(uint32_t c)
 {
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-	/* Signs that only change how an emoji looks. */
-	if ((c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x20d0 && c <= 0x20ff))
-		return false;
-	const enum text_class class = text_class(c);
-	return class == TEXT_LETTER || class == TEXT_MARK || class == TEXT_DIGIT;
+	return text_is_word(c) && c != '_' && !(c >= 0xfe00 && c <= 0xfe0f) && !(c >= 0x20d0 && c <= 0x20ff);
 }
 
 /* Copies the letters and digits of length bytes to out, which may be where they are; returns how many bytes. */
@@ -61,8 +56,8 @@ static size_t squeeze(char *out, const char *p, size_t length, unsigned *weight)
 	for (; p < end && (n = text_next(p, &c)) > 0; p += n) {
 		if (!counts(c))
 			continue;
-		memmove(out + used, p, n);
-		used += n;
+		for (size_t i = 0; i < n; i++)
+			out[used++] = p[i];
 		*weight += n < 3 ? 1 : 2;
 	}
 	return used;

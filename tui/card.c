@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "model/asks.h"
-#include "model/label.h"
 #include "model/log.h"
+#include "model/said.h"
 #include "model/text.h"
 #include "tui/rich.h"
 #include "tui/words.h"
@@ -212,7 +211,7 @@ static void label_mark(const struct pen *pen, const struct store_view *view, cha
 	if (said && label.letter != 'Q')
 		snprintf(out, 8, "A%.4s%s", answered->name + 1, ref.proposed ? "?" : ref.sure < SURE ? "~" : "");
 	/* The ledger knows it already; to read every text for every frame would cost more than the frame. */
-	if (!*out && (pen->scene->questions ? questions_asked_at(pen->scene->questions, view->place) != NULL : asks_anything(&view->post)))
+	if (!*out && (pen->scene->questions ? questions_asked_at(pen->scene->questions, view->place) != NULL : said_asks(&view->post)))
 		snprintf(out, 8, "?");
 }
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include "model/asks.h"
 #include "tests/labelled/score.h"
 
 static int missed;

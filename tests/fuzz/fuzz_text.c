@@ -2,8 +2,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "model/asks.h"
 #include "model/label.h"
+#include "model/said.h"
 #include "model/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -112,14 +112,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cut(in, size, kind, data[1]);
 	const struct post post = { .text = out, .warning = out };
 	check(label_of(&post).number < 100);
-	struct label labels[LABELS_MAX];
-	uint32_t topics[ASKS_TOPICS];
-	check(labels_of(&post, labels) <= LABELS_MAX);
-	check(label_corrected(&post) < 100);
-	check(asks_of(&post) <= ASKS_PLAIN);
-	asks_seconded(&post);
-	asks_deferred(&post);
-	check(asks_topics(out, topics) <= ASKS_TOPICS);
+	struct said said;
+	said_read(&post, &said);
+	check(said.label_count <= LABELS_MAX);
+	check(said.corrects < 100);
+	check(said.asking.how <= ASKS_PLAIN);
+	check(said.asking.topic_count <= ASKS_TOPICS);
 	free(out);
 	return 0;
 }

@@ -6,8 +6,9 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "model/asks.h"
+#include "model/asks_own.h"
 #include "model/asks_words.h"
+#include "model/said.h"
 #include "model/text.h"
 
 static struct post with(const char *text)
@@ -45,11 +46,14 @@ static void test_cases(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct post post = with(cases[i].text);
-		if (asks_of(&post) != cases[i].asks)
-			fail_msg("\"%s\": got %d, not %d", cases[i].text, asks_of(&post), cases[i].asks);
+		struct said said;
+		said_read(&post, &said);
+		if (said.asking.how != cases[i].asks)
+			fail_msg("\"%s\": got %d, not %d", cases[i].text, said.asking.how, cases[i].asks);
 		post.repost_of = "nostr:2";
-		assert_int_equal(asks_of(&post), ASKS_NOT);
-		assert_false(asks_anything(&post));
+		said_read(&post, &said);
+		assert_int_equal(said.asking.how, ASKS_NOT);
+		assert_false(said_asks(&post));
 	}
 }
 
@@ -57,11 +61,11 @@ static void test_anything(void **state)
 {
 	(void)state;
 	struct post post = with("Q3 Tell us of yourself");
-	assert_true(asks_anything(&post));
+	assert_true(said_asks(&post));
 	post = with("A3 the gull");
-	assert_false(asks_anything(&post));
+	assert_false(said_asks(&post));
 	post = with("Who winds the clock?");
-	assert_true(asks_anything(&post));
+	assert_true(said_asks(&post));
 }
 
 static void test_seconded(void **state)
@@ -74,15 +78,26 @@ static void test_seconded(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct post post = with(rows[i].text);
-		if (asks_seconded(&post) != rows[i].seconds)
+		struct said said;
+		said_read(&post, &said);
+		if (said.asking.seconds != rows[i].seconds)
 			fail_msg("\"%s\": not %d", rows[i].text, rows[i].seconds);
 	}
+}
+
+static size_t topics(const char *text, uint32_t out[static ASKS_TOPICS])
+{
+	char folded[POST_READ_MAX];
+	struct own own;
+	text_fold_into(text, strnlen(text, POST_READ_MAX), folded, sizeof folded);
+	own_read(folded, &own);
+	return asks_topics(own.text, out);
 }
 
 static unsigned alike(const char *a, const char *b)
 {
 	uint32_t one[ASKS_TOPICS], two[ASKS_TOPICS];
-	const size_t n = asks_topics(a, one), m = asks_topics(b, two);
+	const size_t n = topics(a, one), m = topics(b, two);
 	return asks_alike(one, n, two, m);
 }
 
@@ -117,13 +132,21 @@ static void test_folded(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Whoever looks for one stops at the first that is greater. */
+static void test_marks_sorted(void **state)
+{
+	(void)state;
+	for (const uint32_t *mark = question_marks; *mark && mark[1]; mark++)
+		assert_true(mark[0] < mark[1]);
+}
+
 /* Texts that are all beginnings of something stay quick and in bounds. */
 static void test_long(void **state)
 {
 	(void)state;
 	static const char *const pieces[] = { "?", "\"", "「", "@", "#a", "i wonder ", "how ", "https://", "a.b/", ">\n", "but so and ", "¿", "か", "\xef\xb8\x8f", "q " };
 	char *text = malloc(POST_TEXT_MAX + 1);
-	uint32_t topics[ASKS_TOPICS];
+	uint32_t about[ASKS_TOPICS];
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		const size_t n = strlen(pieces[i]);
 		size_t at = 0;
@@ -131,9 +154,11 @@ static void test_long(void **state)
 			memcpy(text + at, pieces[i], n);
 		text[at] = '\0';
 		const struct post post = with(text);
-		assert_true(asks_of(&post) <= ASKS_PLAIN);
-		asks_seconded(&post);
-		assert_true(asks_topics(text, topics) <= ASKS_TOPICS);
+		struct said said;
+		said_read(&post, &said);
+		assert_true(said.asking.how <= ASKS_PLAIN);
+		assert_true(said.asking.topic_count <= ASKS_TOPICS);
+		assert_true(topics(text, about) <= ASKS_TOPICS);
 	}
 	free(text);
 }
@@ -142,7 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases), cmocka_unit_test(test_anything), cmocka_unit_test(test_seconded),
-		cmocka_unit_test(test_alike), cmocka_unit_test(test_folded), cmocka_unit_test(test_long),
+		cmocka_unit_test(test_alike), cmocka_unit_test(test_folded), cmocka_unit_test(test_marks_sorted), cmocka_unit_test(test_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
