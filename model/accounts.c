@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/log.h"
+#include "model/nip19.h"
 #include "model/text.h"
 
 enum { CHAIN = 16 };
@@ -70,7 +71,7 @@ uint64_t account_person(const struct event_file *event, const struct decisions *
 		follow_joins(decisions, store, &network, &id, &handle);
 	if (account_unbridge(network, handle, &network, real))
 		handle = real;
-	const struct event_person *person = event && *handle ? event_person(event, handle) : NULL;
+	const struct event_person *person = event_account(event, network, id, handle);
 	if (person) {
 		snprintf(key, sizeof key, "event %s", person->handles[0]);
 	} else if (*handle && network != NETWORK_NOSTR) { /* there anybody may call themselves anything */
@@ -219,17 +220,29 @@ bool accounts_profile(struct accounts *accounts, enum network network, const cha
 	return true;
 }
 
+/* The names that links may call an account by: its id, its handle, and the npub of a key. */
+enum { NAMES = 3 };
+
+/* Name i; false when it has none. */
+static bool name_of(const struct person *person, int i, char out[static ACCOUNT_NAME])
+{
+	char npub[NIP19_TEXT] = "", whole[ACCOUNT_NAME];
+	if (i == 2 && person->network == NETWORK_NOSTR)
+		nip19_npub_of(person->id, npub);
+	const char *names[NAMES] = { person->id, person->handle, npub };
+	snprintf(whole, sizeof whole, "%s:%.250s", network_name(person->network), names[i]);
+	copy_lower(out, ACCOUNT_NAME, whole, strlen(whole));
+	return *names[i];
+}
+
 /* Whether a profile links to this account, by any of its names. */
 static bool names_person(const struct account *account, const struct person *person)
 {
-	char name[ACCOUNT_NAME], whole[ACCOUNT_NAME];
-	snprintf(whole, sizeof whole, "%s:%.250s", network_name(person->network), person->handle);
-	copy_lower(name, sizeof name, whole, strlen(whole));
-	if (*person->handle && links_to(account, name))
-		return true;
-	snprintf(whole, sizeof whole, "%s:%.250s", network_name(person->network), person->id);
-	copy_lower(name, sizeof name, whole, strlen(whole));
-	return links_to(account, name);
+	char name[ACCOUNT_NAME];
+	for (int i = 0; i < NAMES; i++)
+		if (name_of(person, i, name) && links_to(account, name))
+			return true;
+	return false;
 }
 
 bool accounts_linked(const struct accounts *accounts, const struct person *a, const struct person *b)
@@ -253,27 +266,18 @@ static int by_name(const void *a, const void *b)
 	return x->account < y->account ? -1 : x->account > y->account;
 }
 
-static uint64_t hash_name(enum network network, const char *name)
-{
-	char small[ACCOUNT_NAME], whole[ACCOUNT_NAME];
-	snprintf(whole, sizeof whole, "%s:%.250s", network_name(network), name);
-	copy_lower(small, sizeof small, whole, strlen(whole));
-	return text_hash(small);
-}
-
-/* Both names of everybody who is in the store, sorted. malloc. */
+/* All names of everybody who is in the store, sorted. malloc. */
 static struct named *name_all(const struct accounts *accounts, const struct store *store, size_t *n)
 {
-	struct named *all = xcalloc(accounts->n * 2 + 1, sizeof *all);
+	struct named *all = xcalloc(accounts->n * NAMES + 1, sizeof *all);
+	char name[ACCOUNT_NAME];
 	*n = 0;
 	for (size_t i = 0; i < accounts->n; i++) {
 		const struct account *account = &accounts->all[i];
 		const struct person *person = store_person_find(store, account->network, account->id);
-		if (!person)
-			continue;
-		all[(*n)++] = (struct named){ hash_name(person->network, person->id), person, account };
-		if (*person->handle)
-			all[(*n)++] = (struct named){ hash_name(person->network, person->handle), person, account };
+		for (int k = 0; person && k < NAMES; k++)
+			if (name_of(person, k, name))
+				all[(*n)++] = (struct named){ text_hash(name), person, account };
 	}
 	qsort(all, *n, sizeof *all, by_name);
 	return all;

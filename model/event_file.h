@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "model/post.h"
 #include "model/roles.h"
 #include "model/strings.h"
 #include "model/tags.h"
@@ -61,8 +62,10 @@ bool event_file_named(const char *word);
 
 /* The person with that account, NULL none; whatever the case, with @ or without. */
 const struct event_person *event_person(const struct event_file *event, const char *handle);
-/* Bits of enum role; 0 none. event may be NULL. */
-unsigned event_roles(const struct event_file *event, const char *handle);
+/* The person whose account it is, by its handle ("" while unknown) or, on Nostr, by its npub; NULL none. event may be NULL. */
+const struct event_person *event_account(const struct event_file *event, enum network network, const char *id, const char *handle);
+/* Their roles: bits of enum role; 0 none. */
+unsigned event_roles(const struct event_file *event, enum network network, const char *id, const char *handle);
 
 /* The keys, for the manual's check: "section.key" in no order, NULL after the last. "agenda.Q1" stands for all questions. */
 const char *event_file_key(size_t i);

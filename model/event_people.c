@@ -3,6 +3,7 @@
 #include <string.h>
 #include "model/event_draft.h"
 #include "model/log.h"
+#include "model/nip19.h"
 #include "model/text.h"
 
 static struct event_person *person_at(struct event_draft *draft, const char *handle)
@@ -104,8 +105,19 @@ const struct event_person *event_person(const struct event_file *event, const ch
 	return NULL;
 }
 
-unsigned event_roles(const struct event_file *event, const char *handle)
+const struct event_person *event_account(const struct event_file *event, enum network network, const char *id, const char *handle)
 {
-	const struct event_person *person = event ? event_person(event, handle) : NULL;
+	char npub[NIP19_TEXT];
+	if (!event || !event->person_count)
+		return NULL;
+	const struct event_person *person = *handle ? event_person(event, handle) : NULL;
+	if (!person && network == NETWORK_NOSTR && nip19_npub_of(id, npub))
+		person = event_person(event, npub);
+	return person;
+}
+
+unsigned event_roles(const struct event_file *event, enum network network, const char *id, const char *handle)
+{
+	const struct event_person *person = event_account(event, network, id, handle);
 	return person ? person->roles : 0;
 }

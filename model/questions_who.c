@@ -36,7 +36,7 @@ static unsigned roles_of(const struct questions *q, enum network network, const 
 {
 	bool said;
 	const unsigned decided = decisions_roles(q->decisions, network, id, &said);
-	return said ? decided : *handle ? event_roles(q->event, handle) : 0;
+	return said ? decided : event_roles(q->event, network, id, handle);
 }
 
 bool who_one_again(struct questions *q, struct who *who, const char *handle)

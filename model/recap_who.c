@@ -25,7 +25,7 @@ static unsigned roles_of(const struct recap *recap, const struct person *person)
 	bool said, guessed;
 	unsigned roles = decisions_roles(recap->from.decisions, person->network, person->id, &said);
 
-	roles = said ? roles : event_roles(recap->from.event, person->handle);
+	roles = said ? roles : event_roles(recap->from.event, person->network, person->id, person->handle);
 	if (recap->from.questions != NULL && questions_is_host(recap->from.questions, person->network, person->id, &guessed))
 		roles |= ROLE_HOST;
 	return roles;

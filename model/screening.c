@@ -63,7 +63,7 @@ unsigned screening_roles(const struct event_file *event, const struct decisions 
 	bool said;
 	const unsigned decided = decided_roles(decisions, network, author->id, &said);
 	/* Who says in the desk that somebody is no host, says so over the file. */
-	return decided | (said ? 0 : event_roles(event, author->handle)) | joined_roles(decisions, network, author->id);
+	return decided | (said ? 0 : event_roles(event, network, author->id, author->handle)) | joined_roles(decisions, network, author->id);
 }
 
 /* ---- never ---- */

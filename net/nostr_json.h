@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/nip19.h"
 #include "model/post.h"
 #include "model/tags.h"
-#include "net/nip19.h"
 
 enum nostr_kind { NOSTR_PROFILE = 0, NOSTR_NOTE = 1, NOSTR_DELETION = 5, NOSTR_REPOST = 6, NOSTR_REPOST_ANY = 16 };
 

@@ -41,7 +41,7 @@ const struct person *joining_root(const struct scene *scene, const struct person
 
 bool joining_in_event(const struct scene *scene, const struct person *person)
 {
-	return scene->event && *person->handle && event_person(scene->event, person->handle);
+	return event_account(scene->event, person->network, person->id, person->handle) != NULL;
 }
 
 /* Whether it is still to be decided: not one person already, not said to be two, not two in the event's file. */

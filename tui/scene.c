@@ -108,7 +108,8 @@ unsigned scene_roles(const struct scene *scene, enum network network, const char
 {
 	const struct author author = { .id = author_id, .handle = handle, .name = "" };
 	const bool decided = decisions_count(scene->session->decisions) > 0;
-	const unsigned all = decided ? screening_roles(scene->event, scene->session->decisions, network, &author) : event_roles(scene->event, handle);
+	const unsigned all = decided ? screening_roles(scene->event, scene->session->decisions, network, &author)
+	                             : event_roles(scene->event, network, author_id, handle);
 	bool proposed = false;
 	if (!all && scene->questions && questions_is_host(scene->questions, network, author_id, &proposed))
 		return proposed ? ROLE_PROPOSED : ROLE_HOST;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include "model/accounts.h"
 
+#define KEY "3bf0c63fcb93463407af97a5e5ee64fa883d107ef9e558472c4eb9aaaefa459d"
 #define NPUB "npub180cvv07tjdrrgpa0j7j7tmnyl2yr6yr7l8j4s3evf6u64th6gkwsyjh6w6"
 
 static void test_pages(void **state)
@@ -174,10 +175,43 @@ static void test_profiles(void **state)
 	store_free(store);
 }
 
+/* On Nostr the key is the account, whatever its handle is at the moment. */
+static void test_keys(void **state)
+{
+	static const char text[] = "[event]\ntags = musesocial\nhosts = ana@museum.example + " NPUB "\n";
+	static const char *const handles[] = { NPUB, "ana@elsewhere.example", "" };
+	struct event_file event;
+	char error[EVENT_ERROR];
+	(void)state;
+	if (!event_file_parse(&event, "x.event", text, sizeof text - 1, 1795651200000, error))
+		fail_msg("%s", error);
+	const uint64_t ana = account_person(&event, NULL, NULL, NETWORK_MASTODON, "m0", "ana@museum.example");
+	for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
+		struct store *store = store_new(100, 1 << 20);
+		struct accounts accounts = { 0 };
+		assert_int_equal(event_roles(&event, NETWORK_NOSTR, KEY, handles[i]), ROLE_HOST);
+		assert_true(account_person(&event, NULL, NULL, NETWORK_NOSTR, KEY, handles[i]) == ana);
+		meet(store, NETWORK_BLUESKY, "did:plc:ana", "ana.example.org");
+		meet(store, NETWORK_NOSTR, KEY, handles[i]);
+		accounts_profile(&accounts, NETWORK_BLUESKY, "did:plc:ana", "nostr:" NPUB);
+		accounts_profile(&accounts, NETWORK_NOSTR, KEY, "https://bsky.app/profile/ana.example.org");
+		assert_true(accounts_linked(&accounts, store_person_find(store, NETWORK_NOSTR, KEY), store_person_find(store, NETWORK_BLUESKY, "did:plc:ana")));
+		struct found_pair pair = { 0 };
+		accounts_pairs(&accounts, store, take_pair, &pair);
+		assert_int_equal(pair.n, 1);
+		accounts_done(&accounts);
+		store_free(store);
+	}
+	assert_int_equal(event_roles(&event, NETWORK_NOSTR, "no key", "kim"), 0);
+	assert_int_equal(event_roles(&event, NETWORK_BLUESKY, KEY, "kim"), 0);
+	event_file_done(&event);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages), cmocka_unit_test(test_bridges), cmocka_unit_test(test_person), cmocka_unit_test(test_profiles),
+		cmocka_unit_test(test_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

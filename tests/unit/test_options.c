@@ -607,7 +607,7 @@ static void test_event(void **state)
 		assert_string_equal(o.tags.folded[0], "tour");
 		assert_string_equal(o.tags.folded[2], "more");
 		assert_non_null(o.event);
-		assert_int_equal(event_roles(o.event, "ana@a.example"), ROLE_HOST);
+		assert_int_equal(event_roles(o.event, NETWORK_MASTODON, "", "ana@a.example"), ROLE_HOST);
 		options_free(&o);
 	}
 	snprintf(line, sizeof line, "%s %s", path, path);

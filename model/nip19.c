@@ -1,4 +1,4 @@
-#include "net/nip19.h"
+#include "model/nip19.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -87,6 +87,14 @@ void nip19_npub(const char *key, char out[static NIP19_TEXT])
 
 	from_hex(key, bytes);
 	encode("npub", bytes, KEY, out);
+}
+
+bool nip19_npub_of(const char *id, char out[static NIP19_TEXT])
+{
+	if (strspn(id, "0123456789abcdef") != 2 * KEY || id[2 * KEY] != '\0')
+		return false;
+	nip19_npub(id, out);
+	return true;
 }
 
 /* Type 0 is the event, type 2 its author. */

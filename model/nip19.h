@@ -1,14 +1,17 @@
 /* NIP-19: keys and events of Nostr as people pass them on (npub1…, nevent1…). Bech32 as in BIP-173, without its limit of 90
  * characters. Pure; any thread. */
-#ifndef NET_NIP19_H
-#define NET_NIP19_H
+#ifndef MODEL_NIP19_H
+#define MODEL_NIP19_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { NIP19_TEXT = 160, NIP19_MAX = 5000, NOSTR_HEX = 65 };
 
 /* "npub1…" of a key, 64 hexadecimal digits. */
 void nip19_npub(const char *key, char out[static NIP19_TEXT]);
+/* The same of what may be no key: false. */
+bool nip19_npub_of(const char *id, char out[static NIP19_TEXT]);
 /* "nevent1…" of an event and its author. */
 void nip19_nevent(const char *id, const char *author, char out[static NIP19_TEXT]);
 
