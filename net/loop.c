@@ -4,7 +4,15 @@
 #include <uv.h>
 #include "model/log.h"
 
-struct loop { uv_loop_t uv; };
+enum { BREATH_MS = 10, MUCH = 16 * 1024 };
+
+struct loop {
+	uv_loop_t uv;
+	uv_prepare_t before_wait;
+	unsigned pieces;  /* taken in this turn */
+	size_t bytes;
+	uint64_t took_at; /* the last turn in which there were any */
+};
 
 /* Handles outlive their owners until libuv has closed them: each is freed by its close callback. */
 struct wake {
@@ -31,13 +39,40 @@ static void freed(uv_handle_t *handle)
 	free(handle->data);
 }
 
+/* A wake costs more than a post: while pieces come one by one and quickly, they are left to gather. */
+static void breathe(uv_prepare_t *uv)
+{
+	struct loop *loop = uv->data;
+	if (!loop->pieces)
+		return;
+	const uint64_t now = uv_now(&loop->uv), since = now - loop->took_at;
+	if ((loop->pieces > 1 || since < BREATH_MS) && loop->bytes < MUCH) {
+		uv_sleep(BREATH_MS);
+		uv_update_time(&loop->uv);
+	}
+	loop->took_at = now;
+	loop->pieces = 0;
+	loop->bytes = 0;
+}
+
 struct loop *loop_new(void)
 {
 	struct loop *loop = xcalloc(1, sizeof *loop);
-	if (!uv_loop_init(&loop->uv))
-		return loop;
-	free(loop);
-	return NULL;
+	if (uv_loop_init(&loop->uv)) {
+		free(loop);
+		return NULL;
+	}
+	loop->before_wait.data = loop;
+	uv_prepare_init(&loop->uv, &loop->before_wait);
+	uv_prepare_start(&loop->before_wait, breathe);
+	uv_unref((uv_handle_t *)&loop->before_wait);
+	return loop;
+}
+
+void loop_took(struct loop *loop, size_t bytes)
+{
+	loop->pieces++;
+	loop->bytes += bytes;
 }
 
 void loop_run(struct loop *loop)
@@ -63,6 +98,7 @@ void loop_settle(struct loop *loop)
 
 void loop_free(struct loop *loop)
 {
+	uv_close((uv_handle_t *)&loop->before_wait, NULL);
 	loop_settle(loop);
 	if (!uv_loop_close(&loop->uv))
 		free(loop);

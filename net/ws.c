@@ -275,6 +275,7 @@ static int received(struct ws *ws, struct lws *wsi, char *in, size_t length)
 	bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
 	bool squeezed = lws_get_reserved_bits(wsi) & 0x40; /* set on the first frame alone */
 	ws->heard = loop_now(ws->client->context.loop);
+	loop_took(ws->client->context.loop, length);
 	ws->pinged = false;
 	if (final && !gather->begun && !squeezed && length <= gather->max) {
 		/* in one piece, as nearly all are; libwebsockets has put a NUL behind it */
