@@ -405,14 +405,14 @@ static bool may_ask(struct http_call *call, bool *secure)
 }
 
 /* DNS needs no thread that is waited for at the end, redirects go nowhere less safe, TLS is verified by default. */
-static void set_safety(struct http_call *call, bool secure)
+static void set_safety(struct http_call *call, const struct http_request *request, bool secure)
 {
 	CURL *easy = call->easy;
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->body ? 0L : 1L); /* a body may hold a password */
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->body || request->stay ? 0L : 1L); /* a body may hold a password */
 	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -512,7 +512,7 @@ static void begin(struct http_call *call, const struct http_request *request)
 	call->easy = curl_easy_init();
 	if (!call->easy)
 		die("out of memory");
-	set_safety(call, secure);
+	set_safety(call, request, secure);
 	set_answers(call);
 	set_request(call, request);
 	set_times(call, request);

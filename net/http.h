@@ -24,6 +24,7 @@ struct http_request {
 	const char *accept;         /* NULL = application/json */
 	const char *body;           /* JSON to send; NULL none */
 	bool form;                  /* the body is application/x-www-form-urlencoded */
+	bool stay;                  /* a redirect is not followed: it is the answer */
 	unsigned timeout_s;         /* whole answers: for all of it (0 = 30); streams: for the connection */
 	unsigned silence_s;         /* streams: dead after this long without a byte (0 = 45) */
 };

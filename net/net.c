@@ -10,7 +10,7 @@
 #include "net/json.h"
 #include "net/outlet.h"
 
-enum { CLOCK_MS = 5000, LEAP_MS = 30 * 1000, REQUESTS = 256, REQUEST_BYTES = 1024 * 1024 };
+enum { CLOCK_MS = 5000, LEAP_MS = 30 * 1000, REQUESTS = 256, REQUEST_BYTES = 1024 * 1024, FOUND_MAX = 20000 };
 
 struct running {
 	struct source source;
@@ -133,13 +133,14 @@ static void stop_all(struct net *net)
 	timer_free(net->clock);
 	ws_client_free(net->tools.ws);
 	http_free(net->tools.http);
+	idmap_free(net->tools.found);
 	outlet_close(&net->outlet);
 }
 
 static void *run(void *arg)
 {
 	struct net *net = arg;
-	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop) };
+	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop), idmap_new(FOUND_MAX) };
 	outlet_open(&net->outlet, net->loop, net->events, pause_all, net);
 	for (size_t i = 0; i < net->n; i++)
 		start_source(net, &net->sources[i]);

@@ -286,6 +286,7 @@ static void *nostr_start(struct source *source)
 	n->beat = timer_new(source->tools.loop, beat, n);
 	n->gather = timer_new(source->tools.loop, gathered, n);
 	nostr_people_start(n);
+	nostr_names_start(n);
 	name_host(n);
 	if (source->archive != NULL)
 		archive_recall(source->archive, NETWORK_NOSTR, NOSTR_RECALLED, recall, n);
@@ -301,6 +302,7 @@ static void nostr_stop(void *self)
 
 	ws_close(n->ws);
 	http_cancel(n->info);
+	nostr_names_stop(n);
 	nostr_people_stop(n);
 	for (size_t i = 0; i < n->held_count; i++)
 		post_free(n->held[i].post);

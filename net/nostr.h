@@ -1,5 +1,5 @@
 /* The Nostr source's own state: one relay. Shared by nostr.c (its life), nostr_ask.c (what is asked), nostr_take.c (what comes) and
- * nostr_people.c (names). Network thread only; nobody else includes it. */
+ * nostr_people.c and nostr_names.c (names). Network thread only; nobody else includes it. */
 #ifndef NET_NOSTR_H
 #define NET_NOSTR_H
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "net/idmap.h"
+#include "net/nip05.h"
 #include "net/nostr_json.h"
 #include "net/source.h"
 
@@ -21,6 +22,7 @@ enum {
 	NOSTR_LOTS = 8,              /* filters for deletions, so of the last 800 authors */
 	NOSTR_AUTHORS = NOSTR_LOT * NOSTR_LOTS,
 	NOSTR_HELD = 5000,
+	NOSTR_NAMES = 2,             /* domains asked at a time */
 	NOSTR_EOSE_MS = 10 * 1000,
 	NOSTR_LULL_MS = 2 * 1000,    /* silence that ends a page of a relay that never says EOSE */
 };
@@ -63,7 +65,7 @@ struct nostr_people {
 	char (*authors)[NOSTR_HEX];               /* whose deletions are asked for, a ring */
 	size_t author_count, author_next;
 	bool changed[NOSTR_LOTS];
-	struct idset *known;
+	struct idset *known, *looked;             /* these authors; whose profile was asked for in this run */
 };
 
 struct nostr {
@@ -98,6 +100,7 @@ struct nostr {
 	unsigned foreign;              /* posts of other tags since the last word about them */
 	int64_t foreign_told;
 	struct nostr_people people;
+	struct nostr_names *names;
 };
 
 /* nostr.c */
@@ -132,5 +135,14 @@ void nostr_people_seen(struct nostr *n, const char *pubkey);   /* has written so
 void nostr_people_recall(struct nostr *n, const struct author *author);
 void nostr_people_learn(struct nostr *n, const struct nostr_event *event);
 void nostr_people_asked(struct nostr *n); /* the answer to what was asked is complete */
+
+/* nostr_names.c */
+void nostr_names_start(struct nostr *n);
+void nostr_names_stop(struct nostr *n);
+/* How a person is shown; borrowed until something changes. */
+const char *nostr_names_handle(const struct nostr *n, const char *pubkey, char npub[static NIP19_TEXT]);
+void nostr_names_recall(struct nostr *n, const struct author *author); /* what an earlier run has found out stands until it is asked again */
+/* What somebody's profile claims ("" nothing): looked into. true when they have lost the handle they had. */
+bool nostr_names_claim(struct nostr *n, const struct nostr_event *event, const char *nip05);
 
 #endif

@@ -31,7 +31,9 @@ static void want(struct nostr *n, const char *pubkey)
 
 	if (people->wanted_count == WANTED)
 		return;
-	idmap_put(people->names, pubkey, "", 0);
+	if (idmap_get(people->names, pubkey, NULL) == NULL)
+		idmap_put(people->names, pubkey, "", 0);
+	idset_add(people->looked, text_hash(pubkey));
 	memcpy(people->wanted[people->wanted_count++], pubkey, NOSTR_HEX);
 	nostr_ask_soon(n);
 }
@@ -57,7 +59,7 @@ static void watch(struct nostr *n, const char *pubkey)
 void nostr_people_seen(struct nostr *n, const char *pubkey)
 {
 	watch(n, pubkey);
-	if (idmap_get(n->people.names, pubkey, NULL) == NULL)
+	if (!idset_has(n->people.looked, text_hash(pubkey)))
 		want(n, pubkey);
 }
 
@@ -71,6 +73,7 @@ void nostr_people_recall(struct nostr *n, const struct author *author)
 		watch(n, author->id);
 	if (idmap_count(names) < NOSTR_PEOPLE / 2 && *author->name != '\0' && idmap_get(names, author->id, NULL) == NULL)
 		idmap_put(names, author->id, author->name, author->bot);
+	nostr_names_recall(n, author);
 }
 
 /* The newest counts, and of two at the same time any. The mark: twice the second, plus one for a bot. */
@@ -89,11 +92,11 @@ void nostr_people_learn(struct nostr *n, const struct nostr_event *event)
 	char *links = xasprintf("%s %s", profile.about, profile.website);
 	source_profile(n->source, NETWORK_NOSTR, event->pubkey, links);
 	free(links);
-	if (*name != '\0' || profile.bot) {
+	bool lost = nostr_names_claim(n, event, profile.nip05);
+	if (*name != '\0' || profile.bot)
 		idmap_put(n->people.names, event->pubkey, name, written | profile.bot);
-		nip19_npub(event->pubkey, npub);
-		source_person(n->source, NETWORK_NOSTR, event->pubkey, npub, name, profile.bot);
-	}
+	if (*name != '\0' || profile.bot || lost)
+		source_person(n->source, NETWORK_NOSTR, event->pubkey, nostr_names_handle(n, event->pubkey, npub), name, profile.bot);
 	free(name);
 	json_decref(profile.tree);
 }
@@ -114,6 +117,7 @@ void nostr_people_start(struct nostr *n)
 {
 	n->people.names = idmap_new(NOSTR_PEOPLE);
 	n->people.known = idset_new(NOSTR_AUTHORS * 2);
+	n->people.looked = idset_new(NOSTR_PEOPLE);
 	n->people.wanted = xcalloc(WANTED, sizeof *n->people.wanted);
 	n->people.authors = xcalloc(NOSTR_AUTHORS, sizeof *n->people.authors);
 }
@@ -122,6 +126,7 @@ void nostr_people_stop(struct nostr *n)
 {
 	idmap_free(n->people.names);
 	idset_free(n->people.known);
+	idset_free(n->people.looked);
 	free(n->people.wanted);
 	free(n->people.authors);
 }

@@ -72,9 +72,9 @@ static struct nostr_context context_for(struct nostr *n, const struct nostr_even
 {
 	const char *name = nostr_people_name(n, event->pubkey);
 
-	nip19_npub(event->pubkey, npub);
 	return (struct nostr_context){
-		.source = n->host, .handle = npub, .name = name != NULL ? name : "", .bot = nostr_people_bot(n, event->pubkey), .now = when_now(),
+		.source = n->host, .handle = nostr_names_handle(n, event->pubkey, npub),
+		.name = name != NULL ? name : "", .bot = nostr_people_bot(n, event->pubkey), .now = when_now(),
 		.name_of = nostr_people_name, .arg = n,
 	};
 }

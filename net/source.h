@@ -10,6 +10,7 @@
 #include "model/tags.h"
 #include "net/backoff.h"
 #include "net/http.h"
+#include "net/idmap.h"
 #include "net/loop.h"
 #include "net/ws.h"
 
@@ -18,6 +19,7 @@ struct source_tools {
 	struct loop *loop;
 	struct http *http;
 	struct ws_client *ws;
+	struct idmap *found; /* what one source had to ask elsewhere, for the others of its network; by "network:" and what it is about */
 };
 
 /* One running source, as net.c sees it; handed to ops->start and valid until ops->stop. */

@@ -229,6 +229,20 @@ void nostr_information(struct conn *conn)
 	json_decref(body);
 }
 
+/* ---- NIP-05: a name is that of the first who has it, whoever else claims it */
+
+void nostr_whose(struct conn *conn)
+{
+	const char *name = conn_arg(conn, "name");
+	struct person *person = people_first();
+	while (person && !(person->native[NOSTR] && name && !strcmp(spec_text(person->spec, "nip05", ""), name)))
+		person = person->next;
+	json_t *names = json_object();
+	if (person)
+		json_object_set_new(names, name, json_string(person->on[NOSTR].did));
+	answer_json(conn, 200, json_pack("{s:o}", "names", names));
+}
+
 /* ---- lies: each takes a true note and gives what a bad relay makes of it */
 
 static json_t *spoilt(const json_t *note, const char *key, const char *value)

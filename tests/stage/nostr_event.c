@@ -302,6 +302,11 @@ void nostr_profile(const struct person *person)
 {
 	json_t *about = json_pack("{s:s, s:s, s:b}", "name", spec_person_name(person), "about", spec_text(person->spec, "note", ""), "bot",
 				  json_is_true(json_object_get(person->spec, "bot")));
+	const char *name = spec_text(person->spec, "nip05", NULL);
+	char claim[160];
+	snprintf(claim, sizeof claim, "%.100s@127.0.0.1:%d", name ? name : "", stage_ports[0]);
+	if (name)
+		json_object_set_new(about, "nip05", json_string(claim));
 	char *text = json_dumps(about, JSON_COMPACT);
 	json_t *event = nostr_sign(person->key, 0, now_us() / 1000000 - 86400, json_array(), text ? text : "{}");
 	nostr_store(event, true);

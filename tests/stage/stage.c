@@ -58,7 +58,8 @@ static int route(struct conn *conn)
 	control_count(conn);
 	script_touch();
 	if (!trouble_refuses(conn, &status))
-		(!strcmp(conn->path, "/nostr") ? nostr_information : handlers[conn->channel])(conn);
+		(!strcmp(conn->path, "/nostr") ? nostr_information : !strcmp(conn->path, "/.well-known/nostr.json") ? nostr_whose :
+		 handlers[conn->channel])(conn);
 	else if (!status)
 		return -1;
 	else if (conn->channel == CHANNEL_X || conn->channel == CHANNEL_XREST)

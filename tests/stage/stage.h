@@ -202,6 +202,7 @@ bool jetstream_wants(const struct conn *conn, const struct event *event);
 void nostr_message(struct conn *conn, const char *data, size_t length);
 bool nostr_wants(struct conn *conn, const struct event *event, struct buffer *out);
 void nostr_information(struct conn *conn); /* NIP-11 */
+void nostr_whose(struct conn *conn); /* NIP-05 */
 bool nostr_command(struct conn *conn, const char *command, const char **why);
 json_t *nostr_note(const struct post *post); /* the signed event of a post or boost */
 bool nostr_store(json_t *event, bool live); /* keeps it, and sends it to those who listen; false: it was there */
