@@ -187,12 +187,6 @@ bool questions_step(struct questions *q, size_t n)
 	return !q->scanning && !q->claims_wait && !redo_waits(q);
 }
 
-void questions_again(struct questions *q)
-{
-	q->scanned = (struct place){ 0 };
-	q->scanning = true;
-}
-
 void questions_trim(struct questions *q)
 {
 	if (store_evicted(q->store) == q->evicted)
@@ -396,7 +390,7 @@ struct questions *questions_new(const struct store *store, const struct decision
 	who_again(q);
 	questions_decided(q);
 	agenda_again(q);
-	questions_again(q);
+	q->scanning = true;
 	return q;
 }
 

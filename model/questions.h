@@ -76,8 +76,6 @@ void questions_person(struct questions *questions, enum network network, const c
 void questions_decided(struct questions *questions);
 /* Lets go of posts that were evicted. */
 void questions_trim(struct questions *questions);
-/* Posts came of which questions_post was not told: looks at all of them again, in slices. */
-void questions_again(struct questions *questions);
 /* Grows with every change. */
 uint64_t questions_generation(const struct questions *questions);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "model/log.h"
 
-enum { MINUTE_MS = 60 * 1000, QUESTIONS_SLICE = 200 /* posts looked at in one round: a few milliseconds */ };
+enum { MINUTE_MS = 60 * 1000, QUESTIONS_SLICE = 500 /* posts looked at in one round: a few milliseconds */ };
 
 /* Longer is cut; never inside a character. */
 static void copy_text(char *out, size_t size, const char *text)
@@ -381,8 +381,10 @@ static void pump_all(struct pump *pump, struct event *event)
 
 void session_questions(struct session *session, const struct event_file *event)
 {
-	if (!session->questions)
-		session->questions = questions_new(session->store, session->decisions, event);
+	if (session->questions)
+		return;
+	session->questions = questions_new(session->store, session->decisions, event);
+	session->questions_wait = true;
 }
 
 const struct questions *session_questions_now(struct session *session)
@@ -392,19 +394,31 @@ const struct questions *session_questions_now(struct session *session)
 	return session->questions;
 }
 
-/* A slice of what waits. While there is more of it, nobody is told. */
+/* A slice of what waits. */
 static unsigned keep_questions(struct session *session)
 {
 	struct questions *questions = session->questions;
-	if (!questions)
+	if (!questions || !session_restored(session))
 		return 0;
 	questions_trim(questions);
 	questions_decided(questions);
 	session->questions_wait = !questions_step(questions, QUESTIONS_SLICE);
-	if (session->questions_wait || session->questions_told == questions_generation(questions))
+	if (session->questions_told == questions_generation(questions))
 		return 0;
 	session->questions_told = questions_generation(questions);
 	return CHANGED_QUESTIONS;
+}
+
+static void pump_events(struct pump *pump, size_t max)
+{
+	struct session *session = pump->session;
+	struct event *kept = session->kept;
+	session->kept = NULL;
+	pump_all(pump, kept);
+	struct event *events = queue_take(session->events, max);
+	for (struct event *event = events; event; event = event->next)
+		event->source = event->source < session->route_count ? session->route[event->source] : SESSION_SOURCES;
+	pump_all(pump, events);
 }
 
 unsigned session_pump(struct session *session, int64_t now, size_t max,
@@ -414,15 +428,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 	keep_round(&pump);
 	if (pump.changed & (CHANGED_DECISIONS | CHANGED_COLLECT | CHANGED_RESTORED))
 		pump.changed |= pump_strays_settle(session);
-	if (!keep_ready(session))
-		return pump.changed;
-	struct event *kept = session->kept;
-	session->kept = NULL;
-	pump_all(&pump, kept);
-	struct event *events = queue_take(session->events, max);
-	for (struct event *event = events; event; event = event->next)
-		event->source = event->source < session->route_count ? session->route[event->source] : SESSION_SOURCES;
-	pump_all(&pump, events);
+	if (keep_ready(session))
+		pump_events(&pump, max);
 	return pump.changed | keep_questions(session);
 }
 

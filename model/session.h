@@ -123,8 +123,9 @@ struct news {
 	const struct decided *decided; /* DECISION of another process: what, by whom, and what it overruled; borrowed */
 };
 
-/* From now on session_pump keeps the ledger of questions; event (may be NULL) is borrowed. With all posts at once, or (by session_pump) in
- * slices: until then what it says is incomplete. */
+/* From now on the session keeps a ledger of questions, for whoever asks: session->questions. event (may be NULL) is borrowed; of a
+ * later call it does not count. What is decided counts at once; posts, and what follows from them, in slices of session_pump: until
+ * CHANGED_QUESTIONS was said, what the ledger says is incomplete. */
 void session_questions(struct session *session, const struct event_file *event);
 /* What the ledger says when nothing waits: does all of it now. */
 const struct questions *session_questions_now(struct session *session);

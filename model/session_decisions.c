@@ -63,6 +63,8 @@ static struct decided decide(struct session *session, const struct decision *dec
 	if (session->archive && !private(session, about(decision)))
 		archive_decide(session->archive, decision);
 	session->decided = true;
+	if (session->questions)
+		questions_decided(session->questions);
 	return decided;
 }
 

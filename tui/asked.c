@@ -71,7 +71,7 @@ static const struct asked *meant(struct screen *screen, const struct subject *ab
 	struct store_view view;
 	for (int i = 0; rec && i < DEPTH; i++) {
 		store_view(store, rec, &view);
-		const struct asked *asked = questions_asked_at(screen->questions, view.place);
+		const struct asked *asked = questions_asked_at(screen->session->questions, view.place);
 		if (asked || !view.post.reply_to)
 			return asked;
 		rec = store_find(store, view.post.reply_to);
@@ -105,7 +105,7 @@ static unsigned answered(struct screen *screen, const struct asked *asked, const
 static void whole_question(struct screen *screen, struct subject *about)
 {
 	const struct rec *rec = store_find(screen->session->store, about->post);
-	const struct asked *asked = rec ? questions_asked_at(screen->questions, rec_place(rec)) : NULL;
+	const struct asked *asked = rec ? questions_asked_at(screen->session->questions, rec_place(rec)) : NULL;
 	struct store_view view;
 	if (asked && view_at(screen, asked->place, &view))
 		snprintf(about->post, sizeof about->post, "%s", view.post.id);
@@ -165,7 +165,7 @@ unsigned asked_choose(struct screen *screen, int key)
 /* The post of the question called that, "Q6b" or "6b"; false when there is none. */
 static bool called(struct screen *screen, const char *name, struct store_view *view)
 {
-	struct questions *questions = screen->questions;
+	struct questions *questions = screen->session->questions;
 	name += *name == 'Q' || *name == 'q';
 	for (size_t i = questions_agenda_first(questions); i < questions_agenda_count(questions); i++) {
 		const struct question *question = questions_agenda(questions, i);
@@ -214,7 +214,7 @@ unsigned asked_number(struct screen *screen, int key)
 	if (!deciding_subject(screen, &about) || !*about.post)
 		return asked_not_there(screen);
 	const struct rec *rec = store_find(screen->session->store, about.post);
-	if (!rec || !questions_at(screen->questions, rec_place(rec))) {
+	if (!rec || !questions_at(screen->session->questions, rec_place(rec))) {
 		view_say(screen, "Only a host's question has a number.");
 		return SCREEN_DRAW;
 	}
@@ -228,7 +228,7 @@ unsigned asked_confirm(struct screen *screen, int key)
 {
 	struct store_view view;
 	char person[DECISION_PERSON_MAX];
-	const struct place place = questions_host_proposed(screen->questions);
+	const struct place place = questions_host_proposed(screen->session->questions);
 	(void)key;
 	if (place.created && view_at(screen, place, &view))
 		return deciding_decide(screen, DECIDE_ROLE, decision_person(view.post.network, view.post.author.id, person), "host");

@@ -205,13 +205,13 @@ static void label_mark(const struct pen *pen, const struct store_view *view, cha
 	enum { SURE = 90 };
 	struct answer_ref ref;
 	const struct label label = label_of(&view->post);
-	const struct question *answered = pen->scene->questions ? questions_answered_at(pen->scene->questions, view->place, &ref) : NULL;
+	const struct question *answered = pen->scene->session->questions ? questions_answered_at(pen->scene->session->questions, view->place, &ref) : NULL;
 	label_text(label, out);
 	const bool said = answered && !ref.side && (!ref.proposed || pen->scene->why);
 	if (said && label.letter != 'Q')
 		snprintf(out, 8, "A%.4s%s", answered->name + 1, ref.proposed ? "?" : ref.sure < SURE ? "~" : "");
 	/* The ledger knows it already; to read every text for every frame would cost more than the frame. */
-	if (!*out && (pen->scene->questions ? questions_asked_at(pen->scene->questions, view->place) != NULL : said_asks(&view->post)))
+	if (!*out && (pen->scene->session->questions ? questions_asked_at(pen->scene->session->questions, view->place) != NULL : said_asks(&view->post)))
 		snprintf(out, 8, "?");
 }
 
@@ -221,8 +221,8 @@ static int ledger_mark(struct pen *pen, const struct store_view *view, int end)
 	struct answer_ref ref;
 	char text[64] = "";
 	const struct scene *scene = pen->scene;
-	const struct asked *asked = scene->questions ? questions_asked_at(scene->questions, view->place) : NULL;
-	if (scene->why && questions_answered_at(scene->questions, view->place, &ref))
+	const struct asked *asked = scene->session->questions ? questions_asked_at(scene->session->questions, view->place) : NULL;
+	if (scene->why && questions_answered_at(scene->session->questions, view->place, &ref))
 		return mark(pen, end, STYLE_DIM, answer_words(&ref, text));
 	if (!asked || place_compare(asked->place, view->place) != 0 || (asked->state == QUESTION_INCOMING && !asked->proposed_answer.created))
 		return end;

@@ -55,7 +55,6 @@ void deciding_done(struct screen *screen, const char *post)
 	if (screen->decided == decisions_generation(screen->session->decisions))
 		return;
 	screen->decided = decisions_generation(screen->session->decisions);
-	questions_decided(screen->questions);
 	filtering_decided(screen);
 	desk_decided(screen, post);
 }
@@ -111,7 +110,7 @@ unsigned deciding_approve(struct screen *screen, int key)
 static bool asks(struct screen *screen, const struct subject *about)
 {
 	const struct rec *rec = store_find(screen->session->store, about->post);
-	const struct asked *asked = rec ? questions_asked_at(screen->questions, rec_place(rec)) : NULL;
+	const struct asked *asked = rec ? questions_asked_at(screen->session->questions, rec_place(rec)) : NULL;
 	return asked && asked->state == QUESTION_INCOMING && place_compare(asked->place, rec_place(rec)) == 0;
 }
 

@@ -31,7 +31,7 @@ static bool is_waiting(void *arg, const struct matches *found, const struct stor
 	(void)found;
 	if (view->deleted || view->post.repost_of || view->place.created < screen->desk.from)
 		return false;
-	const struct asked *asked = questions_asked_at(screen->questions, view->place);
+	const struct asked *asked = questions_asked_at(screen->session->questions, view->place);
 	if (asked && place_compare(asked->place, view->place) == 0)
 		return asked->state == QUESTION_INCOMING && !decisions_struck(screen->session->decisions, &view->post);
 	const enum screening screening = screening_of(&by, view, screen->now, &until, NULL);
@@ -139,12 +139,12 @@ static struct place selected(const struct screen *screen)
 static void look_again(struct screen *screen)
 {
 	struct desk *desk = &screen->desk;
-	const size_t count = questions_asked_count(screen->questions);
-	if (desk->ledger == questions_generation(screen->questions))
+	const size_t count = questions_asked_count(screen->session->questions);
+	if (desk->ledger == questions_generation(screen->session->questions))
 		return;
-	desk->ledger = questions_generation(screen->questions);
+	desk->ledger = questions_generation(screen->session->questions);
 	for (size_t i = 0; i < count && i < LOOKED_AT && desk->list.posts.test; i++) {
-		const struct asked *asked = questions_asked(screen->questions, i);
+		const struct asked *asked = questions_asked(screen->session->questions, i);
 		matches_place(&desk->list.posts, screen->session->store, asked->place);
 		if (asked->state != QUESTION_INCOMING)
 			break;
@@ -191,7 +191,7 @@ static void why_line(const struct screen *screen, struct page *page)
 	struct store_view view;
 	char why[SCREENING_WHY] = "", clock[CLOCK_TEXT];
 	int64_t until = 0;
-	if (!screen->desk.selected.created || !view_at(screen, screen->desk.selected, &view) || questions_asked_at(screen->questions, view.place))
+	if (!screen->desk.selected.created || !view_at(screen, screen->desk.selected, &view) || questions_asked_at(screen->session->questions, view.place))
 		return;
 	const enum screening screening = screening_of(&by, &view, screen->now, &until, why);
 	if (screening == SCREEN_HOLD)

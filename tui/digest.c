@@ -134,7 +134,7 @@ static void rest_line(struct page *page, size_t n)
 
 static void asked_by_hosts(const struct screen *screen, struct page *page, struct stops *stops)
 {
-	struct questions *questions = screen->questions;
+	struct questions *questions = screen->session->questions;
 	struct place places[NAMED];
 	size_t n = 0;
 	for (size_t i = questions_agenda_first(questions); i < questions_agenda_count(questions); i++) {
@@ -154,7 +154,7 @@ static void asked_by_hosts(const struct screen *screen, struct page *page, struc
 /* Those that were answered since (to the answer), or asked since and are still open (to the question). */
 static void asked_by_all(const struct screen *screen, struct page *page, struct stops *stops, bool answered)
 {
-	struct questions *questions = screen->questions;
+	struct questions *questions = screen->session->questions;
 	struct place places[NAMED];
 	size_t n = 0;
 	for (size_t i = 0; i < questions_asked_count(questions); i++) {

@@ -19,14 +19,14 @@ enum screen_do {
 	SCREEN_WORK = 128    /* call screen_work again soon */
 };
 
-/* Each is told its own `self` and the time. All are there. */
+/* Each is told its own `self` and the time. */
 struct face {
 	void *self;
 	unsigned (*size)(void *self, int rows, int columns, int64_t now);
 	unsigned (*key)(void *self, int key, int64_t now);       /* a key of tui/key.h */
-	void (*news)(void *self, const struct news *news);       /* session_pump's each */
+	void (*news)(void *self, const struct news *news);       /* session_pump's each; may be missing */
 	unsigned (*changed)(void *self, unsigned changed, int64_t now); /* what session_pump returned */
-	unsigned (*work)(void *self, int64_t now);               /* after SCREEN_WORK */
+	unsigned (*work)(void *self, int64_t now);               /* after SCREEN_WORK; may be missing where none is asked for */
 	unsigned (*tick)(void *self, int64_t now);               /* time has passed */
 	int64_t (*due)(const void *self, int64_t now);           /* when it reads differently though nothing happens */
 	void (*draw)(const void *self, struct frame *frame);     /* into a frame sized as told */

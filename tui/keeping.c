@@ -69,7 +69,6 @@ static void count_anew(struct screen *screen)
 	finding_again(screen);
 	detail_again(&screen->detail);
 	listing_again(screen);
-	questions_again(screen->questions);
 	desk_again(screen);
 	digest_again(screen);
 }

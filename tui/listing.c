@@ -35,13 +35,13 @@ void listing_person(struct screen *screen, const struct person *person)
 static void take_answers(struct screen *screen)
 {
 	struct listing *listing = &screen->listing;
-	const struct question *question = questions_at(screen->questions, listing->question);
+	const struct question *question = questions_at(screen->session->questions, listing->question);
 	matches_begin(&listing->posts, NULL, NULL);
 	for (size_t i = 0; question && i < question->answer_count; i++)
 		if (!question->answers[i].side)
 			matches_add(&listing->posts, question->answers[i].place);
 	listing->posts.done = true;
-	listing->generation = questions_generation(screen->questions);
+	listing->generation = questions_generation(screen->session->questions);
 }
 
 void listing_question(struct screen *screen, struct place question)
@@ -103,7 +103,7 @@ void listing_settle(struct screen *screen, bool swept)
 		follow_person(screen);
 	if (swept)
 		matches_sweep(&listing->posts, screen->session->store);
-	if (listing->view == IN_QUESTION && listing->generation != questions_generation(screen->questions))
+	if (listing->view == IN_QUESTION && listing->generation != questions_generation(screen->session->questions))
 		take_answers(screen);
 	matches_trim(&listing->posts, screen->session->store);
 	const struct scene scene = listing_scene(screen);
@@ -113,7 +113,7 @@ void listing_settle(struct screen *screen, bool swept)
 
 struct scene listing_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .event = screen->event, .questions = screen->questions,
+	return (struct scene){ .session = screen->session, .event = screen->event,
 		.matches = &view_listing(screen)->posts, .twins = screen->twins,
 		.found = screen->finding.needle.folded, .plain = true, .why = view_listing(screen)->view == IN_QUESTION, .now = screen->now };
 }
@@ -150,7 +150,7 @@ static void person_heading(const struct screen *screen, struct page *page)
 
 static void question_heading(const struct screen *screen, struct page *page)
 {
-	const struct question *question = questions_at(screen->questions, screen->listing.question);
+	const struct question *question = questions_at(screen->session->questions, screen->listing.question);
 	struct store_view view;
 	char answers[CLOCK_TEXT], people[CLOCK_TEXT], clock[CLOCK_TEXT], name[LABEL_TEXT], age[WHEN_TEXT];
 	if (!question || !view_at(screen, question->place, &view)) {

@@ -110,7 +110,7 @@ static int by_posts(const void *a, const void *b, void *arg)
 
 static uint64_t generation(const struct scene *scene)
 {
-	const uint64_t asked = scene->questions ? questions_generation(scene->questions) : 0;
+	const uint64_t asked = scene->session->questions ? questions_generation(scene->session->questions) : 0;
 	return store_generation(scene->session->store) + decisions_generation(scene->session->decisions) + asked + joinings_generation(scene);
 }
 
@@ -133,11 +133,11 @@ static void keep_cursor(struct people_panel *panel, const struct session *sessio
 static void count_asked(struct people_panel *panel, struct index *index, const struct scene *scene)
 {
 	const struct store *store = scene->session->store;
-	const size_t count = scene->questions ? questions_asked_count(scene->questions) : 0;
+	const size_t count = scene->session->questions ? questions_asked_count(scene->session->questions) : 0;
 	struct store_view view;
 	bool made;
 	for (size_t i = 0; i < count; i++) {
-		const struct asked *asked = questions_asked(scene->questions, i);
+		const struct asked *asked = questions_asked(scene->session->questions, i);
 		const struct rec *rec = store_at(store, store_seek(store, asked->place));
 		if (!rec || rec_deleted(rec) || place_compare(rec_place(rec), asked->place) != 0)
 			continue;

@@ -66,7 +66,7 @@ static void keep_cursor(struct questions_panel *panel)
 
 static uint64_t generation(const struct scene *scene)
 {
-	return questions_generation(scene->questions) + decisions_generation(scene->session->decisions);
+	return questions_generation(scene->session->questions) + decisions_generation(scene->session->decisions);
 }
 
 bool questions_panel_stale(const struct questions_panel *panel, const struct scene *scene)
@@ -83,9 +83,9 @@ static int64_t today(const struct scene *scene)
 
 static void add_agenda(struct questions_panel *panel, const struct scene *scene)
 {
-	const size_t count = questions_agenda_count(scene->questions);
-	for (size_t i = questions_agenda_first(scene->questions); i < count; i++) {
-		const struct question *question = questions_agenda(scene->questions, i);
+	const size_t count = questions_agenda_count(scene->session->questions);
+	for (size_t i = questions_agenda_first(scene->session->questions); i < count; i++) {
+		const struct question *question = questions_agenda(scene->session->questions, i);
 		add(panel, (struct question_row){ .index = i, .place = question->place, .number = question->number });
 	}
 	panel->agenda = panel->n;
@@ -93,10 +93,10 @@ static void add_agenda(struct questions_panel *panel, const struct scene *scene)
 
 static void add_asked(struct questions_panel *panel, const struct scene *scene)
 {
-	const size_t count = questions_asked_count(scene->questions);
+	const size_t count = questions_asked_count(scene->session->questions);
 	const int64_t from = today(scene);
 	for (size_t i = 0; i < count; i++) {
-		const struct asked *asked = questions_asked(scene->questions, i);
+		const struct asked *asked = questions_asked(scene->session->questions, i);
 		const bool old = asked->place.created < from;
 		add(panel, (struct question_row){ .asked = true, .index = i, .place = asked->place, .state = asked->state, .old = old });
 		panel->open += !old && waits(asked->state);
@@ -249,13 +249,13 @@ static void asked_row(struct pen *pen, const struct asked *asked)
 
 static bool is_now(const struct scene *scene, const struct question_row *row)
 {
-	const struct question *now = questions_now(scene->questions);
+	const struct question *now = questions_now(scene->session->questions);
 	return now && row->place.created && place_compare(now->place, row->place) == 0;
 }
 
 static void draw_row(struct pen *pen, const struct question_row *row)
 {
-	struct questions *questions = pen->scene->questions;
+	struct questions *questions = pen->scene->session->questions;
 	const bool there = row->index < (row->asked ? questions_asked_count(questions) : questions_agenda_count(questions));
 	if (there && row->asked)
 		asked_row(pen, questions_asked(questions, row->index));
@@ -326,7 +326,7 @@ static void proposed_row(struct pen *pen)
 {
 	struct store_view view;
 	char name[LABEL_TEXT];
-	if (!read_post(pen, questions_host_proposed(pen->scene->questions), &view))
+	if (!read_post(pen, questions_host_proposed(pen->scene->session->questions), &view))
 		return;
 	char *text = xasprintf("Is %s the host? C says yes.", post_name(&view.post, name));
 	put(pen, 1, pen->box.columns - 1, STYLE_WARN, text);
@@ -367,9 +367,9 @@ static const char *pace(const struct question *question, int64_t now)
 /* The next one that is planned for a time. */
 static bool planned_next(const struct scene *scene, char name[static 8], int64_t *at)
 {
-	const size_t count = questions_agenda_count(scene->questions);
-	for (size_t i = questions_agenda_first(scene->questions); i < count; i++) {
-		const struct question *question = questions_agenda(scene->questions, i);
+	const size_t count = questions_agenda_count(scene->session->questions);
+	for (size_t i = questions_agenda_first(scene->session->questions); i < count; i++) {
+		const struct question *question = questions_agenda(scene->session->questions, i);
 		if (question->place.created || !question->planned)
 			continue;
 		snprintf(name, 8, "%s", question->name);
@@ -415,7 +415,7 @@ static void clock_plan(const struct scene *scene, char out[static CLOCK_LINE], i
 const char *questions_clock(const struct scene *scene, int columns, char out[static CLOCK_LINE])
 {
 	char text[CLOCK_LINE], age[WHEN_TEXT];
-	const struct question *now = questions_now(scene->questions);
+	const struct question *now = questions_now(scene->session->questions);
 	if (now && (!now->place.created || scene->now - now->place.created > DAY_MS))
 		now = NULL;
 	*out = 0;

@@ -111,7 +111,7 @@ unsigned scene_roles(const struct scene *scene, enum network network, const char
 	const unsigned all = decided ? screening_roles(scene->event, scene->session->decisions, network, &author)
 	                             : event_roles(scene->event, network, author_id, handle);
 	bool proposed = false;
-	if (!all && scene->questions && questions_is_host(scene->questions, network, author_id, &proposed))
+	if (!all && scene->session->questions && questions_is_host(scene->session->questions, network, author_id, &proposed))
 		return proposed ? ROLE_PROPOSED : ROLE_HOST;
 	return all;
 }

@@ -13,7 +13,6 @@
 struct scene {
 	const struct session *session;
 	const struct event_file *event; /* NULL: none */
-	struct questions *questions;   /* the ledger, which works out some of it when asked */
 	const struct matches *matches; /* what passes the filter; NULL: everything */
 	const struct pairs *folded;    /* twins that are not shown, under which post; NULL: none */
 	const struct twins *twins;     /* all of them; NULL: not known */

@@ -11,27 +11,21 @@
 
 enum { AGEING_MS = 5000, RENAMED_MS = 2000, RATE_MS = 10000 };
 
-struct screen *screen_new(struct session *session, const char *filter, int64_t now)
+struct screen *screen_new(struct session *session, const struct event_file *event, const char *filter, int64_t now)
 {
 	struct screen *screen = xcalloc(1, sizeof *screen);
+	session_questions(session, event);
 	screen->session = session;
+	screen->event = event;
 	screen->now = now;
 	screen->base = IN_FEED;
 	screen->feed.tail = true;
 	screen->feed.seen = session->left;
-	screen->questions = questions_new(session->store, session->decisions, NULL);
 	screen->rows = 24;
 	screen->columns = 80;
 	folding_begin(screen);
 	filtering_set(screen, filter);
 	return screen;
-}
-
-void screen_event(struct screen *screen, const struct event_file *event)
-{
-	screen->event = event;
-	questions_free(screen->questions);
-	screen->questions = questions_new(screen->session->store, screen->session->decisions, event);
 }
 
 void screen_free(struct screen *screen)
@@ -41,7 +35,6 @@ void screen_free(struct screen *screen)
 	detail_close(&screen->detail);
 	people_panel_done(&screen->people);
 	questions_panel_done(&screen->asked);
-	questions_free(screen->questions);
 	listing_close(screen);
 	desk_done(screen);
 	digest_close(screen);
@@ -95,7 +88,6 @@ static void settle(struct screen *screen, bool by_key)
 {
 	forget_gone(screen, by_key);
 	folding_settle(screen);
-	questions_trim(screen->questions);
 	const struct scene scene = view_scene(screen);
 	questions_panel_sort(&screen->asked, &scene);
 	if (people_visible(screen))
@@ -136,13 +128,6 @@ unsigned screen_key(struct screen *screen, int key, int64_t now)
 	return what;
 }
 
-/* The news does not say on which network. */
-static void learned_name(struct screen *screen, const struct news *news)
-{
-	for (int i = 0; news->id && i < NETWORK_COUNT; i++)
-		questions_person(screen->questions, (enum network)i, news->id);
-}
-
 void screen_news(void *arg, const struct news *news)
 {
 	struct screen *screen = arg;
@@ -151,10 +136,6 @@ void screen_news(void *arg, const struct news *news)
 		deciding_news(screen, news);
 	screen->renamed |= news->kind == EVENT_PERSON;
 	screen->undone |= news->kind == EVENT_DELETE && news->held && !store_find(screen->session->store, id);
-	if (news->kind == EVENT_PERSON)
-		learned_name(screen, news);
-	if (id)
-		questions_post(screen->questions, id);
 	if (id)
 		filtering_news(screen, id);
 	folding_news(screen, news);
@@ -205,13 +186,6 @@ unsigned screen_changed(struct screen *screen, unsigned changed, int64_t now)
 	return SCREEN_DRAW | SCREEN_WORK;
 }
 
-static bool ledger_work(struct screen *screen, bool *more)
-{
-	const uint64_t before = questions_generation(screen->questions);
-	*more = session_restored(screen->session) && !questions_step(screen->questions, WORK_POSTS);
-	return questions_generation(screen->questions) != before;
-}
-
 /* What is found depends on what is hidden. */
 static bool find_work(struct screen *screen, bool *more)
 {
@@ -231,7 +205,7 @@ static bool thread_work(struct screen *screen, bool *more)
 
 unsigned screen_work(struct screen *screen, int64_t now)
 {
-	static bool (*const all[])(struct screen *, bool *) = { folding_work, filtering_work, find_work, results_work, ledger_work, listing_work,
+	static bool (*const all[])(struct screen *, bool *) = { folding_work, filtering_work, find_work, results_work, listing_work,
 		desk_work, digest_work, striking_bulk_work, thread_work };
 	bool more = false, changed = false;
 	screen->now = now;

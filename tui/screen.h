@@ -14,10 +14,9 @@ struct screen;
 /* The smallest screen that is drawn. */
 enum { SCREEN_ROWS_MIN = 10, SCREEN_COLUMNS_MIN = 40, SCREEN_WIDE = 100 };
 
-/* The session is borrowed; filter as typed on the command line, "" for none. */
-struct screen *screen_new(struct session *session, const char *filter, int64_t now);
-/* What the event's file says; borrowed. Before anything is drawn. */
-void screen_event(struct screen *screen, const struct event_file *event);
+/* The session (which keeps a ledger of questions from now on) and what the event's file says (NULL: none) are borrowed; filter as typed on
+ * the command line, "" for none. */
+struct screen *screen_new(struct session *session, const struct event_file *event, const char *filter, int64_t now);
 void screen_free(struct screen *screen);
 
 unsigned screen_size(struct screen *screen, int rows, int columns, int64_t now);

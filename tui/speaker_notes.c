@@ -42,11 +42,11 @@ static void take_message(struct notes *notes, const struct choice *choice)
 	free(view);
 }
 
-void notes_take(struct notes *notes, struct questions *questions, const struct choice *choice, const struct moment *current, int64_t now)
+void notes_take(struct notes *notes, const struct choice *choice, const struct moment *current, int64_t now)
 {
 	char count[CLOCK_TEXT];
-	moment_next(questions, choice, now, current, &notes->next);
-	snprintf(notes->open, sizeof notes->open, "%s open", count_of(moment_open(questions), "question", "questions", count));
+	moment_next(choice, now, current, &notes->next);
+	snprintf(notes->open, sizeof notes->open, "%s open", count_of(moment_open(choice->session->questions), "question", "questions", count));
 	take_left(notes, choice->event, now);
 	take_message(notes, choice);
 }

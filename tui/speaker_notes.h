@@ -10,6 +10,6 @@ struct notes {
 	char message[WALL_TEXT];                         /* of the moderators, with the post that they show */
 };
 
-void notes_take(struct notes *notes, struct questions *questions, const struct choice *choice, const struct moment *current, int64_t now);
+void notes_take(struct notes *notes, const struct choice *choice, const struct moment *current, int64_t now);
 
 #endif

@@ -155,12 +155,12 @@ static bool wanted_already(const struct screen *screen, struct place place)
 /* The newest questions of the evening, each once. */
 const char *straying_wants(struct screen *screen)
 {
-	const size_t n = questions_agenda_count(screen->questions), first = questions_agenda_first(screen->questions);
+	const size_t n = questions_agenda_count(screen->session->questions), first = questions_agenda_first(screen->session->questions);
 	struct store_view view;
-	if (screen->wanted_at == questions_generation(screen->questions))
+	if (screen->wanted_at == questions_generation(screen->session->questions))
 		return NULL;
 	for (size_t i = n, seen = 0; i-- > first && seen < SCREEN_WANTED;) {
-		const struct question *question = questions_agenda(screen->questions, i);
+		const struct question *question = questions_agenda(screen->session->questions, i);
 		if (!question->place.created)
 			continue;
 		seen++;
@@ -170,6 +170,6 @@ const char *straying_wants(struct screen *screen)
 		snprintf(screen->wanted_id, sizeof screen->wanted_id, "%s", view.post.id);
 		return screen->wanted_id;
 	}
-	screen->wanted_at = questions_generation(screen->questions);
+	screen->wanted_at = questions_generation(screen->session->questions);
 	return NULL;
 }

@@ -20,8 +20,7 @@ int tui_follow(struct session *session, const struct options *options, const str
 	const char *tag = visit_tag(session, options);
 	if (tag)
 		session->left = visit_read(tag);
-	struct screen *screen = screen_new(session, options->filter, when_now());
-	screen_event(screen, options->event);
+	struct screen *screen = screen_new(session, options->event, options->filter, when_now());
 	const struct face face = screen_face(screen);
 	const int status = loop_face(session, host, !options->no_color, PALETTE_OWN, &face);
 	if (tag && place_compare(screen_seen(screen), session->left) > 0 && !visit_write(tag, screen_seen(screen)))

@@ -59,7 +59,7 @@ const struct session *view_session(const struct screen *screen)
 
 struct scene view_scene(const struct screen *screen)
 {
-	return (struct scene){ .session = screen->session, .event = screen->event, .questions = screen->questions,
+	return (struct scene){ .session = screen->session, .event = screen->event,
 		.matches = screen->sieve ? &screen->sieve->matches : NULL,
 		.folded = folding_pairs(screen), .twins = screen->twins,
 		.found = screen->finding.needle.folded, .now = screen->now };

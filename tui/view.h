@@ -129,7 +129,6 @@ struct screen {
 	struct feed feed;
 	struct detail detail;
 	struct people_panel people;
-	struct questions *questions; /* the ledger */
 	struct questions_panel asked;
 	int sources_scroll, help_scroll;
 	int stray;              /* the one that is chosen among the strays, */

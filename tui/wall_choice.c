@@ -57,7 +57,7 @@ enum screening choice_screen(const struct choice *choice, struct place place, in
 bool choice_allows(const struct choice *choice, const struct chosen *post, int64_t now)
 {
 	struct store_view *view = xmalloc(sizeof *view);
-	const bool allows = choice_read(choice, post, view) && !questions_at(choice->questions, view->place) &&
+	const bool allows = choice_read(choice, post, view) && !questions_at(choice->session->questions, view->place) &&
 	                    screened(choice, view, now, NULL) == SCREEN_SHOW;
 	free(view);
 	return allows;
@@ -102,7 +102,7 @@ static void consider(struct choice *choice, const struct store_view *view, int64
 	int64_t until = 0;
 	const enum screening screening = screened(choice, view, now, &until);
 	const struct chosen post = choice_of(view);
-	if (screening == SCREEN_SHOW && !questions_at(choice->questions, view->place) && !said(choice, &post))
+	if (screening == SCREEN_SHOW && !questions_at(choice->session->questions, view->place) && !said(choice, &post))
 		choice->posts[choice->n++] = post;
 	if (screening == SCREEN_HOLD && until < choice->until)
 		choice->until = until;

@@ -3,7 +3,6 @@
 #ifndef TUI_WALL_CHOICE_H
 #define TUI_WALL_CHOICE_H
 
-#include "model/questions.h"
 #include "model/screening.h"
 #include "model/session.h"
 
@@ -12,10 +11,9 @@ enum { CHOICE_POSTS = 24, CHOICE_SHOWN = 64 };
 struct chosen { struct place place; uint64_t id, words; };
 
 struct choice {
-	const struct session *session;
+	const struct session *session;     /* borrowed; what asks a numbered question of its ledger is no page: it stands over the pages in its time */
 	const struct event_file *event;    /* borrowed; never NULL */
 	const struct blocklist *blocklist; /* borrowed */
-	struct questions *questions;       /* borrowed; what asks a numbered question is no page: it stands over the pages in its time */
 	struct chosen posts[CHOICE_POSTS]; /* by place */
 	size_t n;
 	uint64_t shown[CHOICE_SHOWN];      /* ids that have been on the wall, the newest first */

@@ -24,8 +24,9 @@ static bool take_post(const struct choice *choice, struct place place, bool deci
 }
 
 /* Of several in that state the one decided last. */
-static const struct asked *decided_last(struct questions *questions, const struct choice *choice, enum question_state state)
+static const struct asked *decided_last(const struct choice *choice, enum question_state state)
 {
+	const struct questions *questions = choice->session->questions;
 	const struct asked *best = NULL;
 	int64_t best_at = INT64_MIN;
 	struct store_view *view = xmalloc(sizeof *view);
@@ -55,20 +56,21 @@ static bool take_question(const struct choice *choice, const struct question *qu
 	return true;
 }
 
-void moment_now(struct questions *questions, const struct choice *choice, int64_t now, struct moment *out)
+void moment_now(const struct choice *choice, int64_t now, struct moment *out)
 {
-	const struct asked *asked = decided_last(questions, choice, QUESTION_NOW);
+	const struct asked *asked = decided_last(choice, QUESTION_NOW);
 	*out = (struct moment){ .name = "" };
 	if (asked && take_post(choice, asked->place, true, now, out, NULL))
 		return;
-	const struct question *question = questions_now(questions);
+	const struct question *question = questions_now(choice->session->questions);
 	if (!question || !take_question(choice, question, now, out))
 		*out = (struct moment){ .name = "" };
 }
 
-void moment_next(struct questions *questions, const struct choice *choice, int64_t now, const struct moment *current, struct moment *out)
+void moment_next(const struct choice *choice, int64_t now, const struct moment *current, struct moment *out)
 {
-	const struct asked *asked = decided_last(questions, choice, QUESTION_NEXT);
+	const struct questions *questions = choice->session->questions;
+	const struct asked *asked = decided_last(choice, QUESTION_NEXT);
 	const struct question *on = questions_now(questions);
 	const unsigned after = on ? on->number : 0;
 	*out = (struct moment){ .name = "" };
@@ -82,7 +84,7 @@ void moment_next(struct questions *questions, const struct choice *choice, int64
 	}
 }
 
-size_t moment_open(struct questions *questions)
+size_t moment_open(const struct questions *questions)
 {
 	size_t open = 0;
 	for (size_t i = 0; i < questions_asked_count(questions); i++) {

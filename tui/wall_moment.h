@@ -14,10 +14,10 @@ struct moment {
 };
 
 /* The audience's question that the moderators put on, else the hosts' newest one. */
-void moment_now(struct questions *questions, const struct choice *choice, int64_t now, struct moment *out);
+void moment_now(const struct choice *choice, int64_t now, struct moment *out);
 /* The audience's question that is to be next, else the next one of the agenda after `current`. */
-void moment_next(struct questions *questions, const struct choice *choice, int64_t now, const struct moment *current, struct moment *out);
+void moment_next(const struct choice *choice, int64_t now, const struct moment *current, struct moment *out);
 /* How many of the audience's questions the moderators took up and nobody answered yet. */
-size_t moment_open(struct questions *questions);
+size_t moment_open(const struct questions *questions);
 
 #endif

@@ -11,14 +11,13 @@
 #include "tui/wall_words.h"
 #include "tui/words.h"
 
-enum { SLIP_MS = 2000, SOON_MS = 4000, STEP_POSTS = 500, MINUTE_MS = 60 * 1000, COUNT_MS = 10 * 1000 };
+enum { SLIP_MS = 2000, SOON_MS = 4000, MINUTE_MS = 60 * 1000, COUNT_MS = 10 * 1000 };
 
 struct show {
 	struct session *session;
 	const struct options *options;
 	struct event_file defaults; /* without an event file */
 	struct blocklist *blocklist;
-	struct questions *questions;
 	struct moment moment;    /* the question of the moment */
 	struct notes notes;      /* the speaker's */
 	struct choice choice;
@@ -200,7 +199,7 @@ static bool turn(struct show *show, bool only_new)
 static bool same_as_seen(struct show *show)
 {
 	const uint64_t now[] = { store_generation(show->session->store), decisions_generation(show->session->decisions),
-		questions_generation(show->questions) };
+		questions_generation(show->session->questions) };
 	const bool same = memcmp(now, show->seen, sizeof now) == 0 && show->choice.until > show->now && !show->options->speaker;
 	memcpy(show->seen, now, sizeof now);
 	return same;
@@ -218,11 +217,10 @@ static void settle(struct show *show)
 	}
 	if (same_as_seen(show))
 		return;
-	questions_trim(show->questions);
-	moment_now(show->questions, &show->choice, show->now, &show->moment);
+	moment_now(&show->choice, show->now, &show->moment);
 	show->choice.question = show->moment.post;
 	if (show->options->speaker) {
-		notes_take(&show->notes, show->questions, &show->choice, &show->moment, show->now);
+		notes_take(&show->notes, &show->choice, &show->moment, show->now);
 		return;
 	}
 	choice_update(&show->choice, show->now);
@@ -328,40 +326,14 @@ static unsigned face_size(void *self, int rows, int columns, int64_t now)
 	return SCREEN_DRAW;
 }
 
-static void face_news(void *self, const struct news *news)
-{
-	struct show *show = self;
-	if (news->kind == EVENT_POST && news->post)
-		questions_post(show->questions, news->post->id);
-	else if (news->kind == EVENT_DELETE)
-		questions_post(show->questions, news->id);
-	for (int network = 0; network < NETWORK_COUNT && news->kind == EVENT_PERSON; network++)
-		questions_person(show->questions, (enum network)network, news->id);
-}
-
 static unsigned face_changed(void *self, unsigned changed, int64_t now)
 {
 	struct show *show = self;
 	show->now = now;
 	if (!changed)
 		return 0;
-	if (changed & CHANGED_RESTORED)
-		questions_again(show->questions);
-	if (changed & CHANGED_DECISIONS)
-		questions_decided(show->questions);
 	settle(show);
-	return tell(show) | SCREEN_WORK;
-}
-
-static unsigned face_work(void *self, int64_t now)
-{
-	struct show *show = self;
-	const uint64_t before = questions_generation(show->questions);
-	show->now = now;
-	const bool done = questions_step(show->questions, STEP_POSTS);
-	if (questions_generation(show->questions) != before)
-		settle(show);
-	return tell(show) | (done ? 0 : SCREEN_WORK);
+	return tell(show);
 }
 
 static unsigned face_tick(void *self, int64_t now)
@@ -414,7 +386,7 @@ static void face_say(void *self, const char *line)
 
 struct face show_face(struct show *show)
 {
-	return (struct face){ show, face_size, face_key, face_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, NULL, true };
+	return (struct face){ show, face_size, face_key, NULL, face_changed, NULL, face_tick, face_due, face_draw, face_link, face_say, NULL, true };
 }
 
 /* ---- from first to last ---- */
@@ -429,8 +401,8 @@ struct show *show_new(struct session *session, const struct options *options, in
 	show->blocklist = blocklist_load(options->event, error);
 	if (*error)
 		log_line("wall: %s", error);
-	show->questions = questions_new(session->store, session->decisions, options->event);
-	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist, show->questions,
+	session_questions(session, options->event);
+	show->choice = (struct choice){ session, options->event ? options->event : &show->defaults, show->blocklist,
 		.until = INT64_MAX };
 	show->now = now;
 	show->rows = 24;
@@ -445,7 +417,6 @@ void show_free(struct show *show)
 {
 	if (!show)
 		return;
-	questions_free(show->questions);
 	blocklist_free(show->blocklist);
 	free(show);
 }

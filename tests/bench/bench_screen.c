@@ -102,7 +102,7 @@ static void world_begin(struct world *w, struct term *term, unsigned posts)
 	w->events = queue_new(200000, (size_t)1 << 30);
 	w->session = session_new(&tags, w->events, w->now);
 	session_add_source(w->session, "museum.example", "mastodon", w->now);
-	w->screen = screen_new(w->session, "", w->now);
+	w->screen = screen_new(w->session, NULL, "", w->now);
 	for (unsigned i = 0; i < posts; i++)
 		push(w);
 	screen_size(w->screen, 50, 200, w->now);

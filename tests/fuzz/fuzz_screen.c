@@ -218,12 +218,11 @@ static void begin(struct world *w)
 	w->session->left.created = flags & 16 ? w->now - 60000 : 0;
 	w->frame.ascii = flags & 32;
 	snprintf(w->session->moderator, sizeof w->session->moderator, "ana");
-	w->screen = screen_new(w->session, flags & 64 ? "is:question or since:1m" : "", w->now);
 	if (flags & 8) {
 		char error[EVENT_ERROR];
 		must(event_file_parse(&w->event, "fuzz.event", event_text, strlen(event_text), w->now, error));
-		screen_event(w->screen, &w->event);
 	}
+	w->screen = screen_new(w->session, flags & 8 ? &w->event : NULL, flags & 64 ? "is:question or since:1m" : "", w->now);
 	screen_size(w->screen, flags & 128 ? 24 : 10, flags & 128 ? 110 : 40, w->now);
 }
 

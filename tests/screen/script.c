@@ -118,7 +118,7 @@ static struct session *session(struct script *s)
 
 static void work(struct script *s)
 {
-	while (s->face.work(s->face.self, s->now) & SCREEN_WORK)
+	while (s->face.work && s->face.work(s->face.self, s->now) & SCREEN_WORK)
 		;
 }
 
@@ -175,13 +175,12 @@ static void screen_up(struct script *s)
 	if (s->wall) {
 		wall_up(s);
 	} else {
-		s->screen = screen_new(session(s), s->filter, s->now);
-		if (s->has_event)
-			screen_event(s->screen, &s->event);
+		s->screen = screen_new(session(s), s->has_event ? &s->event : NULL, s->filter, s->now);
 		s->face = screen_face(s->screen);
 	}
 	s->face.size(s->face.self, s->rows, s->columns, s->now);
 	work(s);
+	pump(s); /* the ledger is due */
 }
 
 static const char *post_id(struct script *s, const char *name, const char *handle)
@@ -401,7 +400,7 @@ static void do_archive(struct script *s, char *rest)
 static void do_read(struct script *s, char *rest)
 {
 	(void)rest;
-	while (!session_restored(s->session))
+	while (!session_restored(s->session) || s->session->questions_wait)
 		pump(s);
 }
 
@@ -424,8 +423,8 @@ static void do_memory(struct script *s, char *rest)
 
 static void do_trouble(struct script *s, char *rest)
 {
-	snprintf(session(s)->trouble, sizeof s->session->trouble, "%s", rest);
 	screen_up(s);
+	snprintf(s->session->trouble, sizeof s->session->trouble, "%s", rest);
 	s->face.changed(s->face.self, CHANGED_TROUBLE, s->now);
 }
 
@@ -485,9 +484,10 @@ static void do_decide(struct script *s, char *rest)
 	screen_up(s);
 	const struct decided decided = decisions_add(s->session->decisions, &row);
 	const struct news news = { .kind = EVENT_DECISION, .id = row.post, .decided = &decided };
-	s->face.news(s->face.self, &news);
-	s->face.changed(s->face.self, CHANGED_DECISIONS, s->now);
-	work(s);
+	if (s->face.news)
+		s->face.news(s->face.self, &news);
+	s->session->decided = true;
+	pump(s);
 }
 
 static void do_delete(struct script *s, char *rest)

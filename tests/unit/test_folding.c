@@ -33,7 +33,7 @@ static void begin(struct world *w, uint32_t seed)
 	w->seed = seed;
 	w->events = queue_new(1000, 1 << 20);
 	w->session = session_new(&tags, w->events, NOW);
-	w->screen = screen_new(w->session, "", NOW);
+	w->screen = screen_new(w->session, NULL, "", NOW);
 	screen_size(w->screen, 24, 80, NOW);
 }
 

@@ -26,8 +26,9 @@ static void begin(struct reader *r, const char *name)
 	const struct tag_set tags = {0};
 	r->events = queue_new(1000, 1 << 20);
 	r->session = session_new(&tags, r->events, NOW);
-	r->screen = screen_new(r->session, "", NOW);
+	r->screen = screen_new(r->session, NULL, "", NOW);
 	screen_size(r->screen, 40, 90, NOW);
+	screen_changed(r->screen, session_pump(r->session, NOW, 1000, screen_news, r->screen), NOW);
 	session_attach(r->session, archive_open(vault_path(name)));
 }
 
@@ -100,7 +101,7 @@ static void test_follower(void **state)
 	end(&second);
 }
 
-/* What was read counts for the filter, the search, the thread and twins that were there before. */
+/* What was read counts for the filter, the search, the thread, twins and questions that were there before. */
 static void test_restored(void **state)
 {
 	(void)state;
@@ -110,7 +111,9 @@ static void test_restored(void **state)
 	post(&first, "1");
 	const struct say twin = {.key = "2", .at = 9, .name = "Ana", .network = NETWORK_BLUESKY,
 	                         .text = "The astrolabe has seen every sky we lost"};
+	const struct say asks = {.key = "3", .who = "kim", .at = 20, .text = "How old is the clock in the hall?"};
 	assert_true(queue_push(first.events, event_post(0, said(&twin), false)));
+	assert_true(queue_push(first.events, event_post(0, said(&asks), false)));
 	pump(&first);
 	end(&first);
 	begin(&second, "restored.db");
@@ -122,6 +125,7 @@ static void test_restored(void **state)
 	assert_int_equal(matches_count(&second.screen->sieve->matches), 2);
 	assert_int_equal(matches_count(&second.screen->finding.matches), 1);
 	assert_int_equal(folding_pairs(second.screen)->n, 1);
+	assert_int_equal(questions_waiting(second.session->questions), 1);
 	end(&second);
 }
 

@@ -325,6 +325,33 @@ static void test_rate(void **state)
 	done(session);
 }
 
+/* One ledger for all who ask: told of posts, what was decided counts at once. */
+static void test_questions(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	char why[160];
+	send_post(session, 0, (struct say){.key = "q", .text = "Q1 Which object would you save first?"});
+	pump(session, &paper);
+	session_questions(session, NULL);
+	assert_int_equal(session_due(session), 0);
+	assert_true(pump(session, &paper) & CHANGED_QUESTIONS);
+	assert_int_equal(questions_agenda_count(session->questions), 1);
+	send_post(session, 0, (struct say){.key = "k", .who = "kim", .text = "How old is the clock in the hall?"});
+	assert_true(pump(session, &paper) & CHANGED_QUESTIONS);
+	assert_int_equal(questions_waiting(session->questions), 1);
+	assert_int_equal(pump(session, &paper), 0);
+	assert_true(session_due(session) == INT64_MAX);
+	assert_non_null(session_decide(session, DECIDE_STATE, id_of("kim", "k"), "parked", NOW, why).decision);
+	assert_int_equal(questions_waiting(session->questions), 0);
+	assert_true(pump(session, &paper) & CHANGED_QUESTIONS);
+	send(session, event_new(EVENT_DELETE, 0, id_of("ana", "q"), NULL, NULL, NULL));
+	assert_true(pump(session, &paper) & CHANGED_QUESTIONS);
+	assert_int_equal(questions_agenda_count(session->questions), 0);
+	done(session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,7 +359,7 @@ int main(void)
 		cmocka_unit_test(test_states), cmocka_unit_test(test_unknown_source),
 		cmocka_unit_test(test_long_texts_are_cut), cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_too_many_gaps), cmocka_unit_test(test_people_and_odd),
-		cmocka_unit_test(test_over), cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,8 +95,6 @@ static void step(struct world *w)
 		w->now += 8000;
 	const unsigned changed = session_pump(w->session, w->now, 100, w->face.news, w->face.self);
 	w->face.changed(w->face.self, changed | CHANGED_DECISIONS, w->now);
-	while (w->face.work(w->face.self, w->now) & SCREEN_WORK)
-		;
 	w->face.tick(w->face.self, w->now);
 }
 
