@@ -64,6 +64,13 @@ void net_watch(struct net *net, const char *id)
 		room(error)->watch(net, id);
 }
 
+void net_follow(struct net *net, const char *tag)
+{
+	char error[256];
+	if (net)
+		room(error)->follow(net, tag);
+}
+
 void net_stop(struct net *net)
 {
 	char error[256];

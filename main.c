@@ -35,6 +35,7 @@ struct app {
 	char tape_path[40];
 	char watched[WATCHED][POST_ID_MAX + 1]; /* posts whose untagged replies are wanted */
 	size_t watched_count;
+	size_t followed; /* the network knows so many of the session's tags */
 	bool trial; /* setup: only whether the source works */
 };
 
@@ -123,15 +124,25 @@ static void detach_archive(struct app *app)
 		fprintf(stderr, "tweetup: %zu changes could not be kept%s%s\n", lost, trouble[0] != '\0' ? ": " : "", trouble);
 }
 
-/* Now, or when the process that listens to the networks goes. */
-static void collect(void *arg)
+/* Spellings that were taken in are followed like the tags that were asked for. */
+static void add_tags(struct app *app)
 {
-	struct app *app = arg;
+	const struct tag_set *tags = &app->session->tags;
+	const char *why;
+
+	for (app->followed = 0; app->followed < tags->n; app->followed++)
+		tag_set_add(&app->options.tags, tags->typed[app->followed], &why);
+}
+
+/* Now, or when the process that listens to the networks goes. */
+static void collect(struct app *app)
+{
 	struct options *options = &app->options;
 	char error[512] = "";
 
 	if (app->net != NULL)
 		return;
+	add_tags(app);
 	for (size_t i = 0; app->session->archive != NULL && i < options->source_count; i++)
 		options->sources[i].resume = archive_cursor(app->session->archive, session_source(app->session, i)->key);
 	options->archive_in_use = app->session->archive != NULL ? archive_file(app->session->archive) : NULL;
@@ -166,6 +177,16 @@ static void watch(void *arg, const char *id)
 	snprintf(slot, sizeof app->watched[0], "%s", id);
 	if (app->net != NULL)
 		net_watch(app->net, slot);
+}
+
+static void pumped(void *arg, unsigned changed)
+{
+	struct app *app = arg;
+
+	if (changed & CHANGED_COLLECT)
+		collect(app);
+	for (; app->net != NULL && app->followed < app->session->tags.n; app->followed++)
+		net_follow(app->net, app->session->tags.typed[app->followed]);
 }
 
 static void retry(void *arg)
@@ -337,7 +358,7 @@ static int run_setup(const struct options *options)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .collect = collect, .retry = retry, .reload = reload, .watch = watch, .arg = app };
+	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .watch = watch, .arg = app };
 
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);

@@ -117,7 +117,7 @@ struct archive_search {
 void archive_search(struct archive *archive, const char *words, struct archive_search *search, int64_t before, size_t max,
                     void (*each)(void *arg, const struct post *post), void *arg);
 
-/* Every decision in order of seq (for export). false when the file could not be read to its end. */
+/* Every decision in order of seq; archive_pull goes on behind them. false when the file could not be read to its end. */
 bool archive_decisions(struct archive *archive, void (*each)(void *arg, const struct decision *decision), void *arg);
 /* Everything in order of created (for export and replay); false from each ends it. false when the file could not be read
  * to its end. */

@@ -101,5 +101,7 @@ size_t options_commands(const struct option_command **rows);
 bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256]);
 /* Whether sources of that kind may have a token, as its row in networks.h says. */
 bool source_takes_token(const char *kind);
+/* Whether what is read there is paid for. */
+bool source_charges(const char *kind);
 
 #endif

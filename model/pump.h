@@ -50,6 +50,8 @@ bool keep_ready(const struct session *session);
 
 /* session_decisions.c: what was decided here since the last round, as a bit of what changed. */
 unsigned keep_decided(struct session *session);
+/* All that is in an archive that was just attached. */
+void read_decisions(struct session *session);
 /* Gives the archive what was decided before it was there. */
 void keep_decisions(struct session *session);
 /* Of struct archive_sink; arg is a struct pump. */
@@ -65,6 +67,9 @@ void pump_strays_gone(struct pump *pump, enum network network, const char *autho
 void pump_strays_person(struct pump *pump, const struct event *person);
 /* After something was decided, or the turn to collect came: takes in, puts aside, brings back. What changed. */
 unsigned pump_strays_settle(struct session *session);
+/* Spellings that somebody took in are tags of the conversation from then on. There is no way back before the next start: they are
+ * followed everywhere by now. */
+void pump_tags(struct session *session);
 /* Of struct archive_sink; arg is a struct pump. */
 void read_stray(void *arg, const char *id, const char *key, const char *near, struct post *post);
 

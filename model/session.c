@@ -349,7 +349,8 @@ static unsigned on_stray(struct pump *pump, struct event *event)
 	return on_post(pump, event);
 }
 
-static unsigned on_watch(struct pump *pump, struct event *event)
+/* The other way round. */
+static unsigned on_request(struct pump *pump, struct event *event)
 {
 	(void)pump, (void)event;
 	return 0;
@@ -360,7 +361,8 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_SOURCE] = on_source, [EVENT_GAP] = on_gap,       [EVENT_PERSON] = on_person,
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
-	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_watch,   [EVENT_PROFILE] = on_profile,
+	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_request,   [EVENT_TAG] = on_request,
+	[EVENT_PROFILE] = on_profile,
 };
 
 /* event->source is the session's number. */
@@ -426,6 +428,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 {
 	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg, .changed = keep_decided(session)};
 	keep_round(&pump);
+	if (pump.changed & CHANGED_DECISIONS)
+		pump_tags(session);
 	if (pump.changed & (CHANGED_DECISIONS | CHANGED_COLLECT | CHANGED_RESTORED))
 		pump.changed |= pump_strays_settle(session);
 	if (keep_ready(session))

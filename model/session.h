@@ -56,7 +56,7 @@ enum {
 
 struct session {
 	struct store *store;
-	struct tag_set tags;
+	struct tag_set tags;   /* and, behind those it was made with, spellings that were taken in: it grows when CHANGED_DECISIONS says so */
 	struct source_status sources[SESSION_SOURCES];
 	size_t source_count;
 	struct gap gaps[SESSION_GAPS]; /* by `to` time (open ones last); the oldest go */
@@ -101,7 +101,7 @@ void session_sources(struct session *session, const struct options *options, int
 const struct source_status *session_source(const struct session *session, size_t i);
 
 /* From now on everything accepted is kept in the archive (archive_open), or it is followed; first what is in it is restored, in
- * slices, by session_pump. Takes ownership. */
+ * slices, by session_pump, but for the decisions, which are there at once. Takes ownership. */
 void session_attach(struct session *session, struct archive *archive);
 /* Commits and closes it; session_free does so too. The changes that could not be kept. */
 size_t session_detach(struct session *session);

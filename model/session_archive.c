@@ -423,6 +423,7 @@ void session_attach(struct session *session, struct archive *archive)
 	session->archive = archive;
 	session->collects = archive_collects(archive);
 	session->more = true;
+	read_decisions(session);
 	keep_decisions(session);
 }
 

@@ -137,6 +137,15 @@ void read_decision(void *arg, const struct decision *decision)
 			free((char *)texts[i]);
 }
 
+/* Before all else: what is listened for depends on it. */
+void read_decisions(struct session *session)
+{
+	struct pump pump = { .session = session };
+	archive_decisions(session->archive, read_decision, &pump);
+	session->decided |= (pump.changed & CHANGED_DECISIONS) != 0;
+	pump_tags(session);
+}
+
 unsigned keep_decided(struct session *session)
 {
 	const bool decided = session->decided;

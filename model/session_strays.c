@@ -149,6 +149,17 @@ static unsigned settle_all(struct session *session, struct strays *from, struct 
 	return changed;
 }
 
+void pump_tags(struct session *session)
+{
+	const char *why;
+	bool counts;
+	for (size_t i = 0; i < decisions_count(session->decisions); i++) {
+		const struct decision *decision = decisions_at(session->decisions, i, &counts);
+		if (counts && decision->what == DECIDE_KEEP && *decision->post == '#' && decisions_kept(session->decisions, decision->post))
+			tag_set_add(&session->tags, decision->post, &why);
+	}
+}
+
 unsigned pump_strays_settle(struct session *session)
 {
 	return settle_all(session, &session->strays, &session->settled, true) | settle_all(session, &session->settled, &session->strays, false);

@@ -51,6 +51,13 @@ bool source_takes_token(const char *kind)
 	return found != NULL && (found->keys & KEYS_TOKEN) != 0;
 }
 
+bool source_charges(const char *kind)
+{
+	const struct kind *found = kind_find(kind, strlen(kind));
+
+	return found != NULL && (found->keys & KEYS_BUDGET) != 0;
+}
+
 static void kind_text(const struct kind *kind, enum kinds_form form, char out[static 32])
 {
 	bool usage = form == KINDS_USAGE || form == KINDS_COMMAS;

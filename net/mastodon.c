@@ -282,17 +282,23 @@ static void mastodon_stream_due(void *arg)
 	mastodon_stream_start(arg);
 }
 
-static void mastodon_tags(struct mastodon *m)
+static void mastodon_add_tag(struct mastodon *m, const char *typed)
 {
+	char escaped[TAG_MAX * 3 + 1];
+	if (!http_escape(typed, escaped, sizeof escaped))
+		return;
+	m->tags[m->tag_count].owner = m;
+	m->tags[m->tag_count++].escaped = xstrdup(escaped);
+}
+
+/* The next round lists it, also one that is under way. */
+static void mastodon_tag_added(void *self)
+{
+	struct mastodon *m = self;
 	const struct tag_set *tags = m->source->tags;
-	m->tags = xcalloc(tags->n > 0 ? tags->n : 1, sizeof *m->tags);
-	for (size_t i = 0; i < tags->n; i++) {
-		char escaped[TAG_MAX * 3 + 1];
-		if (!http_escape(tags->typed[i], escaped, sizeof escaped))
-			continue;
-		m->tags[m->tag_count].owner = m;
-		m->tags[m->tag_count++].escaped = xstrdup(escaped);
-	}
+	mastodon_add_tag(m, tags->typed[tags->n - 1]);
+	mastodon_stream_tag(m);
+	mastodon_rest_soon(m);
 }
 
 /* What an earlier run has told needs not be told again, but it may have gone or changed since. */
@@ -319,7 +325,8 @@ static void *mastodon_start(struct source *source)
 	m->timer = timer_new(source->tools.loop, mastodon_timer_due, m);
 	m->hold_timer = timer_new(source->tools.loop, mastodon_hold_due, m);
 	m->stream_timer = timer_new(source->tools.loop, mastodon_stream_due, m);
-	mastodon_tags(m);
+	for (size_t i = 0; i < source->tags->n; i++)
+		mastodon_add_tag(m, source->tags->typed[i]);
 	m->resuming = source->resume != 0;
 	if (!mastodon_server(&m->server, *source->url != '\0' ? source->url : mastodon_default)) {
 		source_state(source, SOURCE_REFUSED, 0, "\"%s\" is no server's address", source->url);
@@ -351,7 +358,6 @@ static void mastodon_stop(void *self)
 	}
 	for (size_t i = 0; i < m->tag_count; i++)
 		free(m->tags[i].escaped);
-	free(m->tags);
 	free(m->gone);
 	free(m->watch);
 	idmap_free(m->known);
@@ -417,4 +423,5 @@ static void mastodon_slept(void *self, int64_t since)
 
 const struct source_ops mastodon_source = {
 	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept, mastodon_replies_watch,
+	mastodon_tag_added,
 };

@@ -73,7 +73,7 @@ struct mastodon {
 	struct source *source;
 	struct mastodon_server server;
 	struct mastodon_instance instance;
-	struct mastodon_tag *tags;
+	struct mastodon_tag tags[TAG_SET_MAX]; /* may grow */
 	size_t tag_count;
 	int64_t started;
 	bool paused;
@@ -218,6 +218,8 @@ void mastodon_rest_miss(struct mastodon *m, const char *id);
 /* mastodon_stream.c */
 void mastodon_stream_start(struct mastodon *m);
 void mastodon_stream_stop(struct mastodon *m);
+/* The last of the tags is new. */
+void mastodon_stream_tag(struct mastodon *m);
 void mastodon_stream_pause(struct mastodon *m, bool paused);
 
 #endif

@@ -124,18 +124,22 @@ static void stream_error(struct mastodon *m, const struct mastodon_frame *frame)
 		source_odd(m->source, "the stream complains", frame->payload, strlen(frame->payload));
 }
 
+static void stream_subscribe(struct mastodon *m, const char *tag)
+{
+	json_t *frame = json_pack("{s:s,s:s,s:s}", "type", "subscribe", "stream", "hashtag", "tag", tag);
+	char *text = json_dumps(frame, JSON_COMPACT);
+	if (text != NULL)
+		ws_send(m->ws, text);
+	free(text);
+	json_decref(frame);
+}
+
 static void stream_ws_open(void *arg)
 {
 	struct mastodon *m = arg;
 	m->ws_open = true;
-	for (size_t i = 0; i < m->source->tags->n; i++) {
-		json_t *frame = json_pack("{s:s,s:s,s:s}", "type", "subscribe", "stream", "hashtag", "tag", m->source->tags->typed[i]);
-		char *text = json_dumps(frame, JSON_COMPACT);
-		if (text != NULL)
-			ws_send(m->ws, text);
-		free(text);
-		json_decref(frame);
-	}
+	for (size_t i = 0; i < m->source->tags->n; i++)
+		stream_subscribe(m, m->source->tags->typed[i]);
 	stream_up(m);
 }
 
@@ -261,18 +265,26 @@ static void stream_sse_done(void *arg, const struct http_response *response)
 	json_decref(body);
 }
 
-static void stream_start_sse(struct mastodon *m)
+static void stream_start_sse(struct mastodon *m, struct mastodon_tag *tag)
 {
 	static const struct http_stream stream = { stream_sse_head, stream_sse_data, stream_sse_done };
-	for (size_t i = 0; i < m->tag_count; i++) {
-		char *path = xasprintf("/api/v1/streaming/hashtag?tag=%s", m->tags[i].escaped);
-		char *url = stream_url(m, "http", path);
-		struct http_request request = { .url = url, .bearer = mastodon_token(m), .accept = "text/event-stream", .silence_s = 45 };
-		m->tags[i].call = http_stream(m->source->tools.http, &request, &stream, &m->tags[i]);
-		if (m->paused)
-			http_pause(m->tags[i].call, true);
-		free(path);
-		free(url);
+	char *path = xasprintf("/api/v1/streaming/hashtag?tag=%s", tag->escaped);
+	char *url = stream_url(m, "http", path);
+	struct http_request request = { .url = url, .bearer = mastodon_token(m), .accept = "text/event-stream", .silence_s = 45 };
+	tag->call = http_stream(m->source->tools.http, &request, &stream, tag);
+	if (m->paused)
+		http_pause(tag->call, true);
+	free(path);
+	free(url);
+}
+
+void mastodon_stream_tag(struct mastodon *m)
+{
+	if (m->ws_open) {
+		stream_subscribe(m, m->source->tags->typed[m->source->tags->n - 1]);
+	} else if (m->transport == MASTODON_SSE && m->tags[0].call != NULL && m->tags[m->tag_count - 1].call == NULL) {
+		mastodon_round_late(m, m->stream_heard); /* until that connection is open, not all are */
+		stream_start_sse(m, &m->tags[m->tag_count - 1]);
 	}
 }
 
@@ -284,8 +296,8 @@ void mastodon_stream_start(struct mastodon *m)
 	m->stream_next = 0;
 	if (m->transport == MASTODON_WS && m->ws == NULL)
 		stream_start_ws(m);
-	else if (m->transport == MASTODON_SSE && m->tag_count > 0 && m->tags[0].call == NULL)
-		stream_start_sse(m);
+	for (size_t i = 0; m->transport == MASTODON_SSE && i < m->tag_count && m->tags[i].call == NULL; i++)
+		stream_start_sse(m, &m->tags[i]);
 }
 
 void mastodon_stream_stop(struct mastodon *m)

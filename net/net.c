@@ -79,14 +79,34 @@ static void retry_all(void *arg)
 			net->sources[i].ops->retry(net->sources[i].source.self);
 }
 
+static void watch_all(struct net *net, const char *id)
+{
+	for (size_t i = 0; i < net->n; i++)
+		if (net->sources[i].ops && net->sources[i].ops->watch)
+			net->sources[i].ops->watch(net->sources[i].source.self, id);
+}
+
+static void follow(struct net *net, const char *tag)
+{
+	const size_t before = net->tags.n;
+	const char *why;
+	if (!tag_set_add(&net->tags, tag, &why))
+		log_line("#%s cannot be followed: %s", tag, why);
+	for (size_t i = 0; i < net->n && net->tags.n > before; i++)
+		if (net->sources[i].ops && net->sources[i].ops->tag_added)
+			net->sources[i].ops->tag_added(net->sources[i].source.self);
+}
+
 /* What the main thread wants. */
 static void take_requests(void *arg)
 {
 	struct net *net = arg;
-	for (struct event *event; (event = queue_take(net->requests, 1)) != NULL; event_free(event))
-		for (size_t i = 0; i < net->n; i++)
-			if (net->sources[i].ops && net->sources[i].ops->watch)
-				net->sources[i].ops->watch(net->sources[i].source.self, event->id);
+	for (struct event *event; (event = queue_take(net->requests, 1)) != NULL; event_free(event)) {
+		if (event->kind == EVENT_TAG)
+			follow(net, event->id);
+		else
+			watch_all(net, event->id);
+	}
 }
 
 static void leapt(struct net *net, int64_t since)
@@ -241,13 +261,23 @@ void net_retry(struct net *net)
 	wake_send(net->retry);
 }
 
-void net_watch(struct net *net, const char *id)
+static void request(struct net *net, enum event_kind kind, const char *what)
 {
-	struct event *event = event_new(EVENT_WATCH, 0, id, NULL, NULL, NULL);
+	struct event *event = event_new(kind, 0, what, NULL, NULL, NULL);
 	if (queue_push(net->requests, event))
 		wake_send(net->asked);
 	else
 		event_free(event);
+}
+
+void net_watch(struct net *net, const char *id)
+{
+	request(net, EVENT_WATCH, id);
+}
+
+void net_follow(struct net *net, const char *tag)
+{
+	request(net, EVENT_TAG, tag);
 }
 
 void net_stop(struct net *net)

@@ -19,6 +19,8 @@ void net_retry(struct net *net);
 /* Replies to this post (an id as in struct post) are wanted although they lack the tag. Main thread; never blocks; with
  * hundreds waiting it is let go. */
 void net_watch(struct net *net, const char *id);
+/* One more tag is followed from now on, by all sources; only for its past another start is needed. As net_watch. */
+void net_follow(struct net *net, const char *tag);
 /* Ends all sources, joins the thread (within a second), frees. NULL is allowed. Main thread. */
 void net_stop(struct net *net);
 
@@ -45,6 +47,7 @@ struct net_room {
 	struct net *(*start)(const struct options *options, struct queue *events, int64_t now, char error[static 256]);
 	void (*retry)(struct net *net);
 	void (*watch)(struct net *net, const char *id);
+	void (*follow)(struct net *net, const char *tag);
 	void (*stop)(struct net *net);
 	const char *(*versions)(void);
 	bool (*login_begin)(struct net_login *login, const char *server, char why[static 256]);

@@ -356,5 +356,5 @@ static void nostr_slept(void *self, int64_t since)
 }
 
 const struct source_ops nostr_source = {
-	"nostr", nostr_start, nostr_stop, nostr_pause, nostr_retry, nostr_slept, NULL,
+	"nostr", nostr_start, nostr_stop, nostr_pause, nostr_retry, nostr_slept, NULL, nostr_ask_tag,
 };

@@ -46,6 +46,7 @@ struct nostr_held {
 /* What is read of the past when a connection is new: pages, newest first. */
 struct nostr_fill {
 	bool on, cut;
+	bool narrow;            /* a tag was added since it began: what is live is asked for anew afterwards */
 	int64_t began;          /* ms */
 	int64_t since, until;   /* s, as asked */
 	size_t pages, all;      /* all: events, also useless ones */
@@ -111,6 +112,7 @@ void nostr_lost(struct nostr *n, enum source_state state, const char *why, int64
 
 /* nostr_ask.c */
 void nostr_fill_begin(struct nostr *n);
+void nostr_ask_tag(void *self);           /* one more is followed: the same subscription, wider */
 void nostr_fill_release(struct nostr *n); /* tells what was collected */
 void nostr_ask_more(struct nostr *n);     /* names, reposts, deletions: as far as something changed */
 void nostr_ask_soon(struct nostr *n);

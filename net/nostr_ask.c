@@ -160,6 +160,15 @@ void nostr_fill_begin(struct nostr *n)
 	await(n, NOSTR_TAG);
 }
 
+void nostr_ask_tag(void *self)
+{
+	struct nostr *n = self;
+
+	n->fill.narrow = n->fill.on;
+	if (n->open && !n->fill.on)
+		ask(n, NOSTR_TAG, tag_filter(n, n->known / 1000 - NOSTR_OVERLAP_S, page_size(n)));
+}
+
 static int by_age(const void *a, const void *b)
 {
 	const struct nostr_held *x = a, *y = b;
@@ -209,6 +218,8 @@ static void fill_end(struct nostr *n)
 	fill->recovered = 0;
 	n->first = false;
 	reached(n, fill->began);
+	if (fill->narrow)
+		nostr_ask_tag(n);
 	nostr_tell_live(n);
 	nostr_ask_more(n);
 	timer_set(n->beat, BEAT_MS);

@@ -5,6 +5,7 @@ const struct net_room net_room = {
 	.start = net_start,
 	.retry = net_retry,
 	.watch = net_watch,
+	.follow = net_follow,
 	.stop = net_stop,
 	.versions = net_versions,
 	.login_begin = net_login_begin,

@@ -329,7 +329,6 @@ static void *x_start(struct source *source)
 	x->timer = timer_new(source->tools.loop, x_timer_due, x);
 	x->hold_timer = timer_new(source->tools.loop, x_hold_due, x);
 	x->stream_timer = timer_new(source->tools.loop, x_stream_due, x);
-	x->query_count = x_queries(source->tags, x->queries);
 	x_meter_open(&x->meter, source->budget >= 0 ? source->budget : X_BUDGET);
 	x_server(x);
 	if (!source->check)
@@ -404,6 +403,14 @@ static void x_slept(void *self, int64_t since)
 	x_next(x);
 }
 
+/* One more rule, which the stream that is up goes by as well. */
+static void x_tag_added(void *self)
+{
+	struct x *x = self;
+	x->listed = false;
+	x_next(x);
+}
+
 const struct source_ops x_source = {
-	.kind = "x", .start = x_start, .stop = x_stop, .pause = x_pause, .retry = x_retry, .slept = x_slept,
+	.kind = "x", .start = x_start, .stop = x_stop, .pause = x_pause, .retry = x_retry, .slept = x_slept, .tag_added = x_tag_added,
 };

@@ -54,7 +54,11 @@ static void ask_added(struct x *x, json_t *body)
 {
 	free(x->plan.add);
 	x->plan.add = NULL;
-	if (!x_rules_added(body, x->words, sizeof x->words))
+	if (x_rules_added(body, x->words, sizeof x->words))
+		return;
+	if (x->open) /* one more tag: what is listened for already goes on */
+		source_odd(x->source, x->words, "", 0);
+	else
 		x_refuse(x);
 }
 

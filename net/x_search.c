@@ -36,6 +36,7 @@ void x_search_since(struct x *x, int64_t from, int64_t now)
 
 void x_round_begin(struct x *x, int64_t now)
 {
+	x->query_count = x_queries(x->source->tags, x->queries);
 	x->in_round = true;
 	x->round_started = now;
 	x->query = 0;

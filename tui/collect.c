@@ -155,8 +155,7 @@ static void on_news(void *arg, const struct news *news)
 static void pump(struct collector *c)
 {
 	const unsigned changed = session_pump(c->session, c->now, PUMP_EVENTS, on_news, c);
-	if (changed & CHANGED_COLLECT)
-		c->host->collect(c->host->arg);
+	c->host->pumped(c->host->arg, changed);
 	say_trouble(c);
 	say_role(c);
 }

@@ -74,8 +74,8 @@ static void on_signals(struct loop *l, int64_t now)
 static void on_events(struct loop *l, int64_t now)
 {
 	const unsigned changed = session_pump(l->session, now, PUMP_EVENTS, l->face->news, l->face->self);
-	if (changed & CHANGED_COLLECT && l->host->collect)
-		l->host->collect(l->host->arg);
+	if (l->host->pumped)
+		l->host->pumped(l->host->arg, changed);
 	l->todo |= l->face->changed(l->face->self, changed, now);
 }
 

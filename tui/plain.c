@@ -275,8 +275,8 @@ static void write_restored(struct plain *p)
 static void pump(struct plain *p, const struct tui_host *host)
 {
 	const unsigned changed = session_pump(p->session, p->now, PUMP_EVENTS, on_news, p);
-	if (changed & CHANGED_COLLECT && host->collect)
-		host->collect(host->arg);
+	if (host->pumped)
+		host->pumped(host->arg, changed);
 	if (changed & CHANGED_TROUBLE)
 		complain(p, *p->session->trouble ? p->session->trouble : "the archive is written again");
 	if (changed & CHANGED_RESTORED)

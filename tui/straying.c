@@ -109,6 +109,14 @@ unsigned straying_show(struct screen *screen, int key)
 	return SCREEN_DRAW;
 }
 
+static bool charged(const struct session *session)
+{
+	size_t i = 0;
+	while (i < session->source_count && !source_charges(session->sources[i].kind))
+		i++;
+	return i < session->source_count;
+}
+
 unsigned straying_keep(struct screen *screen, int key)
 {
 	const struct stray *stray = chosen(screen);
@@ -123,7 +131,7 @@ unsigned straying_keep(struct screen *screen, int key)
 	}
 	snprintf(spelling, sizeof spelling, "#%s", stray->near);
 	const unsigned todo = deciding_decide(screen, DECIDE_KEEP, spelling, "");
-	view_say(screen, "%s is taken in from now on. To follow it everywhere, start tweetup with both.", spelling);
+	view_say(screen, "%s is followed everywhere from now on%s.", spelling, charged(screen->session) ? "; what it costs counts as usual" : "");
 	return todo;
 }
 

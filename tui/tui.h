@@ -8,7 +8,7 @@
 /* What a face asks of main (the rooms do not know each other). */
 struct tui_host {
 	void (*painted)(void *arg); /* after the first paint: time to open the archive and start the network */
-	void (*collect)(void *arg); /* CHANGED_COLLECT: time to start the network */
+	void (*pumped)(void *arg, unsigned changed); /* after each session_pump, with what it returned */
 	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
 	void (*reload)(void *arg, char told[static 512]); /* SIGHUP: the configuration anew; what came of it, as a line */
 	void (*watch)(void *arg, const char *id); /* replies to this post are wanted, tagged or not */

@@ -30,7 +30,7 @@ sees "both are" 'No tag at all, but an answer'
 publish aoi "Another slip #museoscial"
 sees "the next slip is proposed again" '~ 1 without the tag'
 keys '~' +
-sees "the spelling is taken in" 'is taken in from now on'
+sees "the spelling is taken in" 'is followed everywhere from now on'
 publish aoi "A third slip #museoscial"
 keys '~'
 sees "the third comes by itself" 'A third slip'

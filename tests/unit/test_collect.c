@@ -86,9 +86,10 @@ static void painted(void *arg)
 		raise(r->raise[i]);
 }
 
-static void listen_now(void *arg)
+static void pumped(void *arg, unsigned changed)
 {
-	over(arg);
+	if (changed & CHANGED_COLLECT)
+		over(arg);
 }
 
 static void reload(void *arg, char told[static 512])
@@ -99,7 +100,7 @@ static void reload(void *arg, char told[static 512])
 
 static void go(struct run *r)
 {
-	const struct tui_host host = { .painted = painted, .collect = listen_now, .reload = reload, .arg = r };
+	const struct tui_host host = { .painted = painted, .pumped = pumped, .reload = reload, .arg = r };
 	char path[80];
 
 	snprintf(path, sizeof path, "%s/err", r->folder);

@@ -220,8 +220,15 @@ static void actor_watch(void *self, const char *id)
 	source_state(actor->source, SOURCE_LIVE, 0, "watches %s", id);
 }
 
-const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL, actor_watch };
-const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL, NULL };
+static void actor_tag_added(void *self)
+{
+	struct actor *actor = self;
+	const struct tag_set *tags = actor->source->tags;
+	source_state(actor->source, SOURCE_LIVE, 0, "follows %zu, and %s", tags->n, tags->typed[tags->n - 1]);
+}
+
+const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL, actor_watch, actor_tag_added };
+const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL, NULL, NULL };
 
 /* ------------------------------------------------------------ tests */
 
@@ -274,6 +281,22 @@ static void watches_what_is_asked_for(void **state)
 	assert_true(scene_until(scene, "0 live heard: watches bluesky:at://q1 0\n"));
 	assert_true(scene_until(scene, "0 live heard: watches bluesky:at://q2 0\n"));
 	assert_null(strstr(scene->heard, "1 live heard: watches"));
+}
+
+static void follows_one_more(void **state)
+{
+	struct net_scene *scene = *state;
+	const char *why;
+	tag_set_add(&scene->options.tags, "#MuseSocial", &why);
+	scene_source(scene, "mastodon", "everything");
+	scene_source(scene, "bluesky", "everything"); /* has nothing to do about it */
+	scene_start(scene);
+	assert_true(scene_until(scene, "0 ended") && scene_until(scene, "1 ended"));
+	net_follow(scene->net, "musesocial"); /* is followed */
+	net_follow(scene->net, "two words");  /* is none */
+	net_follow(scene->net, "#MuseoScial");
+	assert_true(scene_until(scene, "0 live heard: follows 2, and MuseoScial 0\n"));
+	assert_int_equal(scene->options.tags.n, 1);
 }
 
 static void loses_nothing_behind_a_slow_reader(void **state)
@@ -419,6 +442,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(passes_everything_on, begin, scene_end),
 		cmocka_unit_test_setup_teardown(watches_what_is_asked_for, begin, scene_end),
+		cmocka_unit_test_setup_teardown(follows_one_more, begin, scene_end),
 		cmocka_unit_test_setup_teardown(loses_nothing_behind_a_slow_reader, begin, scene_end),
 		cmocka_unit_test_setup_teardown(pauses_what_floods_while_it_starts, begin, scene_end),
 		cmocka_unit_test_setup_teardown(owns_up_to_what_it_drops, begin, scene_end),

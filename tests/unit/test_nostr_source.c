@@ -18,7 +18,7 @@ enum { EVENTS_MAX = 20 };
 static char *stored[EVENTS_MAX]; /* messages, in the order they are sent */
 static size_t stored_count;
 static const char *closed;       /* the words of CLOSED instead */
-static atomic_int tag_reqs, closings;
+static atomic_int tag_reqs, closings, held; /* held: the answer to the first question waits while it is set */
 static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void frame(int fd, const char *text)
@@ -41,6 +41,8 @@ static void answer_req(int fd, const char *request)
 		frame(fd, "[\"AUTH\",\"a challenge\"]");
 		return;
 	}
+	while (tag && atomic_load(&held))
+		usleep(1000);
 	for (size_t i = 0; tag && i < stored_count; i++)
 		frame(fd, stored[i]);
 	snprintf(text, sizeof text, "[\"EOSE\",\"%s\"]", id);
@@ -110,6 +112,7 @@ static int begin(void **state)
 	cases = json_load_file("tests/fixtures/nostr-events.json", JSON_ALLOW_NUL, NULL);
 	stored_count = 0;
 	closed = NULL;
+	atomic_store(&held, 0);
 	atomic_store(&closings, 1);
 	return cases ? scene_begin(state) : -1;
 }
@@ -272,6 +275,37 @@ static void test_resume(void **state)
 	assert_non_null(strstr(gap, " complete\n"));
 }
 
+/* The same subscription, wider; also when the past is still being read. */
+static void one_more(struct net_scene *scene, bool early)
+{
+	atomic_store(&held, early);
+	follow(scene, 0);
+	if (!early)
+		assert_true(scene_until(scene, " cursor "));
+	for (int i = 0; i < 1000 && atomic_load(&tag_reqs) < 1; i++)
+		usleep(10000);
+	assert_null(strstr(tiny_kept(&asked), "museoscial"));
+	net_follow(scene->net, "museoscial");
+	usleep(early ? 100000 : 0); /* likely before the answer; after it is as good */
+	atomic_store(&held, 0);
+	for (int i = 0; i < 1000 && atomic_load(&tag_reqs) < 2; i++)
+		usleep(10000);
+	assert_int_equal(atomic_load(&tag_reqs), 2);
+	const char *second = strstr(tiny_kept(&asked), "museoscial");
+	assert_non_null(second);
+	assert_null(strstr(scene->heard, " gap "));
+}
+
+static void test_one_more(void **state)
+{
+	one_more(*state, false);
+}
+
+static void test_one_more_early(void **state)
+{
+	one_more(*state, true);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -279,6 +313,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_late_deletion, begin, end), cmocka_unit_test_setup_teardown(test_reposts, begin, end),
 		cmocka_unit_test_setup_teardown(test_profiles, begin, end), cmocka_unit_test_setup_teardown(test_refused, begin, end),
 		cmocka_unit_test_setup_teardown(test_closed, begin, end), cmocka_unit_test_setup_teardown(test_resume, begin, end),
+		cmocka_unit_test_setup_teardown(test_one_more, begin, end), cmocka_unit_test_setup_teardown(test_one_more_early, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

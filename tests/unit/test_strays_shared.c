@@ -130,6 +130,15 @@ static void test_two(void **state)
 	assert_string_equal(other->strays.all[0].post->author.name, "Tom");
 	/* Single ones stay out when all of a spelling are taken in. */
 	decide(other, "#museoscial", "");
+	for (int i = 0; i < ROUNDS && one->tags.n < 2; i++)
+		once(one);
+	assert_int_equal(other->tags.n, 1); /* not before it was pumped */
+	once(other);
+	for (int i = 0; i < 2; i++) {
+		const struct session *session = i ? other : one;
+		assert_int_equal(session->tags.n, 2);
+		assert_string_equal(session->tags.folded[1], "museoscial");
+	}
 	propose(one, (struct say){ .key = "4", .text = "another #museoscial", .at = 3 }, "museoscial");
 	until(one, other, "~2 1 4");
 	/* Deleted, and nothing left of it. */
@@ -139,6 +148,17 @@ static void test_two(void **state)
 	assert_true(vault_loses("two", "a secret reply"));
 	assert_true(vault_has("two", "lunch"));
 	done(other);
+	done(one);
+	/* A later start knows the spelling before it listens to anything; unless it was taken back. */
+	one = fresh("two");
+	assert_int_equal(one->tags.n, 2);
+	until(one, NULL, "1 4");
+	assert_non_null(session_undo(one, false, clock_ms).decision);
+	until(one, NULL, "1 4");
+	assert_true(archive_sync(one->archive, 5000));
+	done(one);
+	one = fresh("two");
+	assert_int_equal(one->tags.n, 1);
 	done(one);
 }
 
