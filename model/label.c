@@ -8,7 +8,7 @@
 #include "model/text.h"
 
 enum {
-	BLOCK = 32,        /* bytes looked at at once */
+	WORD = 8,          /* bytes looked at at once */
 	ITEMS_MAX = 64,    /* mentions, hashtags and the like before a claim */
 	LEAD_MAX = 48,     /* bytes of a lead-in that is not in the table */
 	LEAD_WORDS = 6,
@@ -85,6 +85,8 @@ static size_t phrase(const char *p)
 	size_t at = 0, n, words = 1;
 	uint32_t c;
 	for (; (n = text_next(p + at, &c)) > 0 && at < LEAD_MAX; at += n) {
+		if (c >= 'a' && c <= 'z') /* most of them */
+			continue;
 		if (c == '\n' || (claim_is_sign(c, ",:!.?-") && strchr(" \n", p[at + 1])))
 			return at + n;
 		if (text_class(c) == TEXT_OTHER || (claim_is_dash(c) && c != '-'))
@@ -304,13 +306,13 @@ static bool no_number(const unsigned char *p)
 	       (*p == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83) || (*p == 0xf0 && p[1] == 0x9f && p[2] >= 0x8c);
 }
 
-/* Whether there is a digit or anything but ASCII among so many bytes. Without a branch: they are looked at many at a time. */
-static bool dull_block(const char *p)
+/* Whether eight bytes are ASCII without a digit: in each, the sum reaches the highest bit from '0' on, or after '9'. */
+static bool dull_word(const char *p)
 {
-	unsigned char found = 0;
-	for (size_t i = 0; i < BLOCK; i++)
-		found |= ((unsigned char)(p[i] - '0') < 10) | ((unsigned char)p[i] >= 0x80);
-	return !found;
+	const uint64_t each = UINT64_MAX / 0xff;
+	uint64_t word;
+	memcpy(&word, p, WORD);
+	return !((word | ((word + each * (0x80 - '0')) & ~(word + each * (0x7f - '9')))) & each << 7);
 }
 
 /* A claim has a number of one or two digits: where there is none, and nothing that folds to one, is no claim. Most posts end here. */
@@ -318,14 +320,16 @@ static bool may_claim(const char *text)
 {
 	const size_t length = text ? strlen(text) : 0;
 	for (size_t at = 0, end; at < length;) {
-		end = at + BLOCK;
-		if (end <= length && dull_block(text + at)) {
+		end = at + WORD;
+		if (end <= length && dull_word(text + at)) {
 			at = end;
 			continue;
 		}
 		for (size_t digits; at < end && text[at]; at += digits + !digits) {
 			const unsigned char *p = (const unsigned char *)text + at;
 			digits = claim_is_digit(text[at]) ? strspn(text + at, "0123456789") : 0;
+			if (!digits && *p < 0xc0)
+				continue;
 			if (digits == 1 || digits == 2 || (*p >= 0xc0 && !no_number(p)))
 				return true;
 		}

@@ -3,8 +3,6 @@
 #include <string.h>
 #include "model/text.h"
 
-bool claim_is_digit(char c) { return c >= '0' && c <= '9'; }
-
 size_t claim_spaces(const char *p)
 {
 	return strspn(p, " ");

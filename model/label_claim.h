@@ -34,7 +34,10 @@ static inline size_t claim_word(const char *p, const char *word)
 }
 size_t claim_any(const char *p, const char *const *words);
 size_t claim_spaces(const char *p);
-bool claim_is_digit(char c);
+static inline bool claim_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
 bool claim_is_dash(uint32_t c);
 /* One of those ASCII characters. */
 bool claim_is_sign(uint32_t c, const char *any);

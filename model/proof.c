@@ -5,18 +5,9 @@
 #include "model/log.h"
 #include "model/text.h"
 
-enum { JOINERS = 3, BLOCK = 32, WORD = 8 };
+enum { JOINERS = 3, WORD = 8 };
 
-/* Whether so many bytes are plain ASCII: without a branch, so that they are looked at many at a time. */
-static bool plain_block(const char *p)
-{
-	unsigned char odd = 0;
-	for (size_t i = 0; i < BLOCK; i++)
-		odd |= (unsigned char)(p[i] - ' ') > '~' - ' ';
-	return !odd;
-}
-
-/* The same of eight: a byte below ' ' borrows, one above '~' carries into its highest bit. */
+/* Whether eight bytes are plain ASCII: a byte below ' ' borrows, one above '~' carries into its highest bit. */
 static bool plain_word(const char *p)
 {
 	const uint64_t each = UINT64_MAX / 0xff;
@@ -29,8 +20,6 @@ static bool plain_word(const char *p)
 static size_t plain(const char *p, size_t length)
 {
 	size_t at = 0;
-	while (at + BLOCK <= length && plain_block(p + at))
-		at += BLOCK;
 	while (at + WORD <= length && plain_word(p + at))
 		at += WORD;
 	if (length >= WORD && at + WORD > length && plain_word(p + length - WORD))

@@ -86,14 +86,26 @@ size_t text_next_wide(const char *p, uint32_t *out)
 	return char_decode(p, SIZE_MAX, out);
 }
 
+/* The same of ASCII, which most is; its signs of arithmetic and money are no punctuation. */
+static enum text_class ascii_class(int c)
+{
+	if (c >= '0' && c <= '9')
+		return TEXT_DIGIT;
+	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+		return TEXT_LETTER;
+	if (c <= ' ' || c == 0x7f)
+		return c == ' ' || c == '\n' || c == '\t' || c == '\r' ? TEXT_SPACE : TEXT_OTHER;
+	return strchr("$+<=>^`|~", c) ? TEXT_OTHER : TEXT_PUNCTUATION;
+}
+
 enum text_class text_class(uint32_t c)
 {
 	static const struct { uint32_t mask; enum text_class class; } classes[] = {
 		{ UC_CATEGORY_MASK_L, TEXT_LETTER }, { UC_CATEGORY_MASK_M, TEXT_MARK }, { UC_CATEGORY_MASK_Nd, TEXT_DIGIT },
 		{ UC_CATEGORY_MASK_Z, TEXT_SPACE }, { UC_CATEGORY_MASK_P, TEXT_PUNCTUATION },
 	};
-	if (c == '\n' || c == '\t' || c == '\r')
-		return TEXT_SPACE;
+	if (c < 0x80)
+		return ascii_class((int)c);
 	for (size_t i = 0; i < sizeof(classes) / sizeof *classes; i++)
 		if (uc_is_general_category_withtable(c, classes[i].mask))
 			return classes[i].class;

@@ -439,6 +439,17 @@ static void test_next_and_class(void **state)
 		text_next(rows[i].in, &c);
 		assert_int_equal(text_class(c), rows[i].class);
 	}
+	/* ASCII is looked up by hand: as Unicode says. */
+	static const struct { enum text_class class; const char *all; } ascii[] = {
+		{ TEXT_SPACE, " \t\n\r" }, { TEXT_DIGIT, "0123456789" }, { TEXT_PUNCTUATION, "!\"#%&'()*,-./:;?@[\\]_{}" },
+		{ TEXT_LETTER, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" },
+	};
+	for (c = 1; c < 0x80; c++) {
+		enum text_class class = TEXT_OTHER;
+		for (size_t i = 0; i < sizeof ascii / sizeof *ascii; i++)
+			class = strchr(ascii[i].all, (int)c) ? ascii[i].class : class;
+		assert_int_equal(text_class(c), class);
+	}
 }
 
 /* The published vectors of FNV-1a. */
