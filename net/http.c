@@ -31,6 +31,8 @@ struct http_call {
 	struct curl_slist *headers;
 	char *url, *bearer, *body;
 	char host[256];
+	size_t most;
+	bool stranger, secure;
 	void (*done)(void *arg, const struct http_response *response);
 	struct http_stream stream;
 	bool streaming, head_told, stopped; /* stopped: head wanted no more */
@@ -124,17 +126,17 @@ static size_t on_header(char *bytes, size_t one, size_t length, void *arg)
 /* false when the ceiling is reached; what fits is kept. */
 static bool keep_body(struct http_call *call, const char *bytes, size_t length)
 {
-	size_t room = HTTP_BODY_MAX - call->response.length, n = length < room ? length : room;
+	size_t room = call->most - call->response.length, n = length < room ? length : room;
 	size_t need = call->response.length + n + 1;
 	if (need > call->capacity) {
-		call->capacity = need * 2 < HTTP_BODY_MAX ? need * 2 : HTTP_BODY_MAX + 1;
+		call->capacity = need * 2 < call->most ? need * 2 : call->most + 1;
 		call->answer = xrealloc(call->answer, call->capacity);
 	}
 	memcpy(call->answer + call->response.length, bytes, n);
 	call->response.length += n;
 	call->answer[call->response.length] = 0;
 	if (n < length)
-		say(call, "the answer of %s is larger than %d MiB", call->host, HTTP_BODY_MAX >> 20);
+		say(call, "the answer of %s is larger than %zu %s", call->host, call->most >> (call->most >> 20 ? 20 : 10), call->most >> 20 ? "MiB" : "KiB");
 	return n == length;
 }
 
@@ -404,6 +406,17 @@ static bool may_ask(struct http_call *call, bool *secure)
 	return !call->error[0];
 }
 
+/* What a stranger named is where everybody can reach it; behind any name and any redirect. */
+static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct http_call *call = arg;
+	(void)purpose;
+	if (call->secure ? route_public(&to->addr) : route_here(&to->addr))
+		return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	say(call, "%s is on this machine or in a private network: not asked", call->host);
+	return CURL_SOCKET_BAD;
+}
+
 /* DNS needs no thread that is waited for at the end, redirects go nowhere less safe, TLS is verified by default. */
 static void set_safety(struct http_call *call, const struct http_request *request, bool secure)
 {
@@ -417,6 +430,10 @@ static void set_safety(struct http_call *call, const struct http_request *reques
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	if (call->stranger) {
+		curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+		curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
+	}
 	const char *trusted = getenv("SSL_CERT_FILE"); /* as OpenSSL itself, so as for WebSockets */
 	if (trusted && *trusted)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, trusted);
@@ -475,7 +492,8 @@ static void set_times(struct http_call *call, const struct http_request *request
 {
 	unsigned whole = request->timeout_s ? request->timeout_s : WHOLE_S;
 	curl_easy_setopt(call->easy, CURLOPT_MAXAGE_CONN, (long)IDLE_S);
-	curl_easy_setopt(call->easy, CURLOPT_FRESH_CONNECT, loop_now(call->http->loop) < call->http->distrust ? 1L : 0L);
+	const bool fresh = call->stranger || loop_now(call->http->loop) < call->http->distrust; /* a kept connection may lead anywhere */
+	curl_easy_setopt(call->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
 	if (!call->streaming) {
 		curl_easy_setopt(call->easy, CURLOPT_TIMEOUT, (long)whole);
 		curl_easy_setopt(call->easy, CURLOPT_CONNECTTIMEOUT, (long)(whole < CONNECT_S ? whole : CONNECT_S));
@@ -494,6 +512,8 @@ static struct http_call *call_new(struct http *http, const struct http_request *
 	call->http = http;
 	call->arg = arg;
 	call->url = xstrdup(request->url);
+	call->most = request->most ? request->most : HTTP_BODY_MAX;
+	call->stranger = request->stranger;
 	call->bearer = request->bearer ? xstrdup(request->bearer) : NULL;
 	call->body = request->body ? xstrdup(request->body) : NULL;
 	call->next = http->calls;
@@ -512,6 +532,7 @@ static void begin(struct http_call *call, const struct http_request *request)
 	call->easy = curl_easy_init();
 	if (!call->easy)
 		die("out of memory");
+	call->secure = secure;
 	set_safety(call, request, secure);
 	set_answers(call);
 	set_request(call, request);

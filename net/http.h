@@ -26,6 +26,10 @@ struct http_request {
 	bool form;                  /* the body is application/x-www-form-urlencoded */
 	bool stay;                  /* a redirect is not followed: it is the answer */
 	unsigned timeout_s;         /* whole answers: for all of it (0 = 30); streams: for the connection */
+	size_t most;                /* whole answers: bytes of the body, 0 = HTTP_BODY_MAX */
+	bool stranger;              /* the URL came from a stranger: not to this machine or a private network, also by name or redirect. Plain
+	                             * http, which is for this machine alone, stays on it; the caller knows whether it may. A proxy is an
+	                             * address as any other: one on this machine is not used, and nothing is asked */
 	unsigned silence_s;         /* streams: dead after this long without a byte (0 = 45) */
 };
 
@@ -33,7 +37,7 @@ struct http_request {
 struct http_response {
 	int status;                 /* 0: no answer came; error says why */
 	const char *error;          /* plain words for a person, e.g. "no route to glammr.us: could not resolve host" */
-	const char *body;           /* NUL-terminated; "" for streams; first bytes only when it was cut at HTTP_BODY_MAX (status 0 then) */
+	const char *body;           /* NUL-terminated; "" for streams; first bytes only when it was cut at its ceiling (status 0 then) */
 	size_t length;
 	size_t header_count;
 	struct http_header headers[HTTP_HEADER_MAX]; /* names in lower case */

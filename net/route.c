@@ -59,6 +59,70 @@ bool route_loopback(const char *host)
 	return !strcasecmp(host, "localhost");
 }
 
+/* ---- addresses: what a stranger's name may not lead to */
+
+struct block {
+	unsigned char bytes[16];
+	unsigned bits;
+};
+
+static const struct block never_four[] = {
+	{ { 0 }, 8 },             { { 10 }, 8 },            { { 100, 64 }, 10 },      { { 127 }, 8 },          { { 169, 254 }, 16 },
+	{ { 172, 16 }, 12 },      { { 192, 0, 0 }, 24 },    { { 192, 0, 2 }, 24 },    { { 192, 88, 99 }, 24 }, { { 192, 168 }, 16 },
+	{ { 198, 18 }, 15 },      { { 198, 51, 100 }, 24 }, { { 203, 0, 113 }, 24 },  { { 224 }, 3 },
+};
+static const struct block global_six = { { 0x20 }, 3 };
+static const struct block never_six[] = { { { 0x20, 0x01 }, 23 }, { { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, { { 0x20, 0x02 }, 16 }, { { 0x3f, 0xff }, 20 } };
+static const struct block mapped[] = { { { [10] = 0xff, [11] = 0xff }, 96 }, { { 0x00, 0x64, 0xff, 0x9b }, 96 } }; /* the last 32 bits are IPv4 */
+
+static bool inside(const unsigned char *address, const struct block *block)
+{
+	const unsigned whole = block->bits / 8, rest = block->bits % 8;
+	return !memcmp(address, block->bytes, whole) && (!rest || !((address[whole] ^ block->bytes[whole]) >> (8 - rest)));
+}
+
+static bool inside_any(const unsigned char *address, const struct block *blocks, size_t n)
+{
+	size_t i = 0;
+	while (i < n && !inside(address, &blocks[i]))
+		i++;
+	return i < n;
+}
+
+#define INSIDE_ANY(address, blocks) inside_any(address, blocks, sizeof blocks / sizeof *blocks)
+
+/* The address's bytes; *four says of which kind. NULL: neither. */
+static const unsigned char *bytes_of(const struct sockaddr *address, bool *four)
+{
+	const unsigned char *bytes = NULL;
+	*four = address->sa_family == AF_INET;
+	if (*four)
+		bytes = (const unsigned char *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+	else if (address->sa_family == AF_INET6)
+		bytes = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr;
+	if (bytes && !*four && INSIDE_ANY(bytes, mapped)) {
+		bytes += 12;
+		*four = true;
+	}
+	return bytes;
+}
+
+bool route_public(const struct sockaddr *address)
+{
+	bool four;
+	const unsigned char *bytes = bytes_of(address, &four);
+	if (!bytes)
+		return false;
+	return four ? !INSIDE_ANY(bytes, never_four) : inside(bytes, &global_six) && !INSIDE_ANY(bytes, never_six);
+}
+
+bool route_here(const struct sockaddr *address)
+{
+	bool four;
+	const unsigned char *bytes = bytes_of(address, &four);
+	return bytes && (four ? bytes[0] == 127 : IN6_IS_ADDR_LOOPBACK((const struct in6_addr *)(const void *)bytes));
+}
+
 bool route_token(const char *token)
 {
 	while (*token > 0x20 && *token < 0x7f)

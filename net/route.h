@@ -3,6 +3,7 @@
 #define NET_ROUTE_H
 
 #include <stdbool.h>
+#include <sys/socket.h>
 
 enum { ROUTE_HOST = 120 };
 
@@ -17,6 +18,12 @@ struct route {
 bool route_parse(const char *url, struct route *route);
 /* localhost, 127.0.0.0/8, ::1. */
 bool route_loopback(const char *host);
+
+/* Whether an address is one that everybody can reach: none of this machine, of private networks or for special use (RFC 6890), also not inside
+ * of an IPv6 address (mapped, RFC 6052). */
+bool route_public(const struct sockaddr *address);
+/* Whether it is this machine's own. */
+bool route_here(const struct sockaddr *address);
 
 /* Whether a token can stand in a header: printable ASCII alone. */
 bool route_token(const char *token);

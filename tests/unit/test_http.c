@@ -340,6 +340,39 @@ static void brings_whole_answers(void **state)
 	}
 }
 
+/* An address that a stranger gave leads to where everybody can go; plain http, to this machine alone. */
+static void follows_strangers_nowhere(void **state)
+{
+	struct scene *scene = *state;
+	static const char *const refused[] = { "https://127.0.0.1:%d/ok", "https://localhost:%d/ok", "https://[::1]:%d/ok", "https://10.255.255.1:%d/ok" };
+	char url[100], heard[200];
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		snprintf(url, sizeof url, refused[i], scene->server->port);
+		get(scene, url, (struct http_request){ .stranger = true });
+		char *host = strstr(url, "://") + 3;
+		host[*host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":")] = '\0';
+		snprintf(heard, sizeof heard, "failed: %s is on this machine or in a private network: not asked []", host);
+		assert_string_equal(scene->heard, heard);
+	}
+	get(scene, "/ok", (struct http_request){ .stranger = true });
+	assert_string_equal(scene->heard, "200 [{}]");
+	get(scene, "/hop", (struct http_request){ .stranger = true });
+	assert_string_equal(scene->heard, "200 [{}]");
+	get(scene, "http://10.0.0.1/", (struct http_request){ .stranger = true });
+	assert_string_equal(scene->heard, "failed: http: is for this machine alone; 10.0.0.1 needs https: []");
+}
+
+static void takes_no_more_than_was_asked_for(void **state)
+{
+	struct scene *scene = *state;
+	get(scene, "/large", (struct http_request){ .most = 1000 * 1024 });
+	assert_string_equal(scene->heard, "failed: the answer of 127.0.0.1 is larger than 1000 KiB [1024000 bytes]");
+	get(scene, "/ok", (struct http_request){ .most = 2 });
+	assert_string_equal(scene->heard, "200 [{}]");
+	get(scene, "/ok", (struct http_request){ .most = 1 });
+	assert_string_equal(scene->heard, "failed: the answer of 127.0.0.1 is larger than 0 KiB [{]");
+}
+
 static void keeps_headers_within_bounds(void **state)
 {
 	struct scene *scene = *state;
@@ -576,6 +609,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(brings_whole_answers, begin, finish),
+		cmocka_unit_test_setup_teardown(follows_strangers_nowhere, begin, finish),
+		cmocka_unit_test_setup_teardown(takes_no_more_than_was_asked_for, begin, finish),
 		cmocka_unit_test_setup_teardown(keeps_headers_within_bounds, begin, finish),
 		cmocka_unit_test_setup_teardown(asks_politely, begin, finish),
 		cmocka_unit_test_setup_teardown(keeps_tokens_and_bodies_to_the_host, begin, finish),

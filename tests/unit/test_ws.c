@@ -771,6 +771,35 @@ static void knows_loopback(void **state)
 	             route_loopback("localhost.example.org") || route_loopback("::2"));
 }
 
+static void knows_what_everybody_can_reach(void **state)
+{
+	static const struct { const char *address; bool everybody, here; } rows[] = {
+		{ "127.0.0.1", false, true },      { "127.255.0.9", false, true },    { "0.0.0.0", false, false },      { "10.1.2.3", false, false },
+		{ "100.64.0.1", false, false },    { "100.63.255.255", true, false }, { "100.128.0.1", true, false },   { "169.254.169.254", false, false },
+		{ "172.15.0.1", true, false },     { "172.16.0.1", false, false },    { "172.31.255.255", false, false }, { "172.32.0.1", true, false },
+		{ "192.168.1.1", false, false },   { "192.169.1.1", true, false },    { "192.0.0.8", false, false },    { "198.18.0.1", false, false },
+		{ "198.19.9.9", false, false },    { "198.20.0.1", true, false },     { "203.0.113.5", false, false },  { "224.0.0.1", false, false },
+		{ "255.255.255.255", false, false }, { "8.8.8.8", true, false },      { "223.255.255.254", true, false },
+		{ "::1", false, true },            { "::", false, false },            { "fe80::1", false, false },      { "fc00::1", false, false },
+		{ "fd12:3456::1", false, false },  { "ff02::1", false, false },       { "2001:db8::1", false, false },  { "2001::1", false, false },
+		{ "2001:4860:4860::8888", true, false }, { "2606:4700::1111", true, false }, { "2002:7f00:1::1", false, false },
+		{ "::ffff:127.0.0.1", false, true }, { "::ffff:10.0.0.1", false, false }, { "::ffff:8.8.8.8", true, false },
+		{ "64:ff9b::192.168.0.1", false, false }, { "64:ff9b::8.8.8.8", true, false }, { "::127.0.0.1", false, false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct sockaddr_in four = { .sin_family = AF_INET };
+		struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+		const bool is_four = inet_pton(AF_INET, rows[i].address, &four.sin_addr) == 1;
+		assert_true(is_four || inet_pton(AF_INET6, rows[i].address, &six.sin6_addr) == 1);
+		const struct sockaddr *address = is_four ? (const struct sockaddr *)(const void *)&four : (const struct sockaddr *)(const void *)&six;
+		if (route_public(address) != rows[i].everybody || route_here(address) != rows[i].here)
+			fail_msg("%s", rows[i].address);
+	}
+	const struct sockaddr local = { .sa_family = AF_UNIX };
+	assert_false(route_public(&local) || route_here(&local));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -788,6 +817,7 @@ int main(void)
 		cmocka_unit_test(splits_urls),
 		cmocka_unit_test(knows_exceptions_from_proxies),
 		cmocka_unit_test(knows_loopback),
+		cmocka_unit_test(knows_what_everybody_can_reach),
 	};
 	static const char *const proxies[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY" };
 	for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++)
