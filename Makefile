@@ -21,7 +21,7 @@ SANFLAGS_thread = -fsanitize=thread
 SANFLAGS = $(if $(SAN),$(SANFLAGS_$(SAN)) -O1 -fno-omit-frame-pointer) $(if $(FUZZ),-fsanitize=fuzzer-no-link -O1)
 
 # The libraries are asked for once, and only when something is compiled: this file is read before they are installed.
-NET_PKGS = jansson libcurl libwebsockets libuv libcrypto libsecp256k1 zlib libxml-2.0
+NET_PKGS = jansson libcurl libwebsockets libuv libcrypto libsecp256k1 zlib libxml-2.0 libpng libturbojpeg libwebp
 CORE_PKGS = ncursesw jansson libpcre2-8 inih sqlite3 libqrencode
 PKGS = $(CORE_PKGS) $(NET_PKGS)
 PKG_CONFIG ?= pkg-config

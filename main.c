@@ -189,6 +189,14 @@ static void pumped(void *arg, unsigned changed)
 		net_follow(app->net, app->session->tags.typed[app->followed]);
 }
 
+static void avatar(void *arg, enum network network, const char *id)
+{
+	struct app *app = arg;
+
+	if (app->net != NULL)
+		net_avatar(app->net, network, id);
+}
+
 static void retry(void *arg)
 {
 	struct app *app = arg;
@@ -358,7 +366,7 @@ static int run_setup(const struct options *options)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .watch = watch, .arg = app };
+	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .watch = watch, .avatar = avatar, .arg = app };
 
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);

@@ -37,6 +37,7 @@ static const struct option_row rows[] = {
 	{ "no-color", NULL, "no colour (as with NO_COLOR set)", NULL, true, SHOWN | WALL, OPTION_SWITCH, 0, 0, AT(no_color) },
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALWAYS, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW | WALL, OPTION_TEXT, 0, 0, AT(moderator) },
+	{ "avatars", "HOW", "yes, or no: do not compare namesakes' pictures", "yes", true, FOLLOW, OPTION_SWITCH, 0, 0, AT(avatars) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
 	{ "as", "KIND", "what to export:", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },
@@ -148,7 +149,7 @@ static bool set_number(struct draft *draft, const struct option_row *row, const 
 	return true;
 }
 
-/* In a file, yes or no; on the command line the name alone. */
+/* In a file, yes or no; on the command line the name alone, unless the row has an arg. */
 static bool set_switch(struct draft *draft, const struct option_row *row, const char *value, void *to)
 {
 	static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };

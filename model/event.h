@@ -25,6 +25,7 @@ enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, E
 	EVENT_OPT_OUT, /* an author asks not to be archived: told before the post that came with it, as often as it is heard */
 	EVENT_READING, /* something was read that its network charges for: told before what was read */
 	EVENT_PROFILE, /* what an author's profile says, when it has links: which other accounts may be theirs */
+	EVENT_AVATAR,  /* from the model to the network: this account's picture is wanted; and back: its hash */
 	EVENT_STRAY,   /* a post that may belong to the conversation but lacks its tag: proposed, and not part of anything until kept */
 	EVENT_WATCH,   /* from the model to the network: whose untagged replies are wanted */
 	EVENT_TAG,     /* the same way: one more tag to follow */
@@ -38,7 +39,7 @@ struct event {
 	unsigned source;      /* index into the follow's sources */
 	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
 	                       * archive, or NULL */
-	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, PROFILE, OPT_OUT: author id;
+	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, PROFILE, AVATAR, OPT_OUT: author id;
 	                       * READING: what was read, as in "x:post:1"; WATCH: post id; TAG: as it was typed; DECISION: what it is about */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
@@ -55,6 +56,7 @@ struct event {
 	enum network network;
 	const char *handle, *name; /* DECISION: who, and the kind in one word */
 	bool bot;
+	uint64_t hash; /* AVATAR: net/avatar_hash.h */
 };
 
 /* Makes an event of the kind; text, id, handle, name are copied and cleaned (NULL = ""). The caller owns it and

@@ -254,7 +254,7 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 	struct draft *draft = xcalloc(1, sizeof *draft);
 
 	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .as = "",
-		.moderator = "", .strings = strings };
+		.moderator = "", .avatars = true, .strings = strings };
 	error[0] = '\0';
 	draft->options = options;
 	draft->strings = strings;

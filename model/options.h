@@ -47,6 +47,7 @@ struct options {
 	int64_t for_ms;       /* --for; 0 = no end */
 	long count;           /* --count; 0 = no end */
 	bool json, plain, no_color, no_archive, mouse; /* mouse: always false in this version */
+	bool avatars;         /* namesakes' pictures may be fetched and compared */
 	bool counts, light, speaker, still; /* wall; still: --motion none */
 	bool help, version;
 	/* private */

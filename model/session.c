@@ -29,6 +29,7 @@ struct session *session_new(const struct tag_set *tags, struct queue *events, in
 	session->tags = *tags;
 	session->events = events;
 	session->accounts = xcalloc(1, sizeof *session->accounts);
+	session->avatars = xcalloc(1, sizeof *session->avatars);
 	session->started = now;
 	return session;
 }
@@ -46,6 +47,8 @@ void session_free(struct session *session)
 	strays_done(&session->settled);
 	accounts_done(session->accounts);
 	free(session->accounts);
+	avatars_done(session->avatars);
+	free(session->avatars);
 	while (session->kept) {
 		struct event *event = session->kept;
 		session->kept = event->next;
@@ -338,6 +341,11 @@ static unsigned on_profile(struct pump *pump, struct event *event)
 	return accounts_profile(pump->session->accounts, event->network, event->id, event->text) ? CHANGED_PEOPLE : 0;
 }
 
+static unsigned on_avatar(struct pump *pump, struct event *event)
+{
+	return avatars_told(pump->session->avatars, event->network, event->id, event->hash) ? CHANGED_PEOPLE : 0;
+}
+
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
@@ -362,7 +370,7 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
 	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_request,   [EVENT_TAG] = on_request,
-	[EVENT_PROFILE] = on_profile,
+	[EVENT_PROFILE] = on_profile, [EVENT_AVATAR] = on_avatar,
 };
 
 /* event->source is the session's number. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "model/accounts.h"
 #include "model/archive.h"
+#include "model/avatars.h"
 #include "model/decisions.h"
 #include "model/event.h"
 #include "model/gone.h"
@@ -77,6 +78,7 @@ struct session {
 	struct strays settled; /* of those, what was let go, here or elsewhere, or waits for the process that collects to take it in */
 	struct event *kept;    /* strays that somebody kept, to be pumped */
 	struct accounts *accounts; /* whose profiles link to each other */
+	struct avatars *avatars;   /* whose picture is known */
 	struct gone opted_out; /* authors who asked not to be archived: shown, but not kept */
 	/* session_archive.c's */
 	bool collects, restored, resyncing;

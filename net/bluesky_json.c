@@ -372,6 +372,7 @@ bool bluesky_profile(json_t *profile, struct bluesky_profile *out)
 	out->name = json_str(profile, "displayName");
 	out->bot = bluesky_labelled(profile, out->did, "bot");
 	out->text = json_str(profile, "description");
+	out->avatar = json_str(profile, "avatar");
 	out->opted_out = bluesky_labelled(profile, out->did, "!no-unauthenticated") || opt_out_in(out->text);
 	return strncmp(out->did, "did:", 4) == 0;
 }

@@ -57,7 +57,7 @@ const char *bluesky_view_did(json_t *view);
 struct bluesky_profile {
 	const char *did, *handle, *name;
 	bool bot;
-	const char *text;
+	const char *text, *avatar;
 	bool opted_out; /* asks not to be archived, or not to be shown to people without an account */
 };
 bool bluesky_profile(json_t *profile, struct bluesky_profile *out);

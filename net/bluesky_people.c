@@ -7,6 +7,7 @@
 
 #include "model/log.h"
 #include "model/when.h"
+#include "net/avatar_fetch.h"
 #include "net/json.h"
 
 enum { PEOPLE_BATCH = 25, PEOPLE_GATHER_MS = 300 };
@@ -53,6 +54,7 @@ void bluesky_people_learn(struct bluesky *b, const struct bluesky_profile *profi
 	if (profile->opted_out)
 		source_opt_out(b->source, NETWORK_BLUESKY, profile->did);
 	source_profile(b->source, NETWORK_BLUESKY, profile->did, profile->text);
+	avatar_offer(b->source, NETWORK_BLUESKY, profile->did, profile->avatar);
 }
 
 void bluesky_people_recall(struct bluesky *b, const struct author *author)

@@ -7,6 +7,7 @@
 #include "model/archive.h"
 #include "model/log.h"
 #include "model/when.h"
+#include "net/avatar_fetch.h"
 
 enum { MASTODON_LIVE_MS = 60 * 1000, MASTODON_ORDER_MS = 10 * 1000 };
 
@@ -143,6 +144,7 @@ bool mastodon_take(struct mastodon *m, json_t *status, bool streamed)
 		source_opt_out(m->source, NETWORK_MASTODON, mastodon_opted_out(status));
 	char *profile = mastodon_profile(status);
 	source_profile(m->source, NETWORK_MASTODON, mastodon_author(status), profile);
+	avatar_offer(m->source, NETWORK_MASTODON, mastodon_author(status), mastodon_avatar(status));
 	free(profile);
 	if (!m->backfilled && !m->forward && !streamed) {
 		mastodon_collect(m, post, note.reply_id);

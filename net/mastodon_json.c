@@ -163,6 +163,11 @@ const char *mastodon_opted_out(json_t *status)
 	return opt_out_in(json_str(json_obj(status, "account"), "note")) ? mastodon_author(status) : NULL;
 }
 
+const char *mastodon_avatar(json_t *status)
+{
+	return json_str(json_obj(status, "account"), "avatar_static");
+}
+
 char *mastodon_profile(json_t *status)
 {
 	json_t *account = json_obj(status, "account"), *fields = json_arr(account, "fields");

@@ -35,6 +35,8 @@ bool mastodon_note(json_t *status, struct mastodon_note *note);
 const char *mastodon_opted_out(json_t *status);
 /* What the author's profile says: note and fields, HTML; malloc. */
 char *mastodon_profile(json_t *status);
+/* Where the author's picture is, one that stands still; "" when not told. Borrowed. */
+const char *mastodon_avatar(json_t *status);
 /* The author's id as in a post. */
 const char *mastodon_author(json_t *status);
 /* A status as a post, reply_to left NULL; NULL when it is unusable. The caller owns it. */

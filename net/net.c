@@ -7,6 +7,7 @@
 #include <string.h>
 #include "model/log.h"
 #include "model/when.h"
+#include "net/avatar_fetch.h"
 #include "net/json.h"
 #include "net/outlet.h"
 
@@ -26,6 +27,7 @@ struct net {
 	struct queue *events, *requests;
 	struct outlet outlet;
 	bool sources_paused;
+	bool compares; /* namesakes' pictures */
 	struct timer *clock;
 	int64_t wall, offset; /* the wall clock at the last look, and how far it was from the loop's */
 	struct tag_set tags;
@@ -104,6 +106,8 @@ static void take_requests(void *arg)
 	for (struct event *event; (event = queue_take(net->requests, 1)) != NULL; event_free(event)) {
 		if (event->kind == EVENT_TAG)
 			follow(net, event->id);
+		else if (event->kind == EVENT_AVATAR)
+			avatar_want(net->tools.avatars, event->network, event->id);
 		else
 			watch_all(net, event->id);
 	}
@@ -152,6 +156,7 @@ static void stop_all(struct net *net)
 			net->sources[i].ops->stop(net->sources[i].source.self);
 	timer_free(net->clock);
 	ws_client_free(net->tools.ws);
+	avatar_fetch_free(net->tools.avatars);
 	http_free(net->tools.http);
 	idmap_free(net->tools.found);
 	outlet_close(&net->outlet);
@@ -160,7 +165,8 @@ static void stop_all(struct net *net)
 static void *run(void *arg)
 {
 	struct net *net = arg;
-	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop), idmap_new(FOUND_MAX) };
+	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop), idmap_new(FOUND_MAX), NULL };
+	net->tools.avatars = net->compares ? avatar_fetch_new(net->tools.http) : NULL;
 	outlet_open(&net->outlet, net->loop, net->events, pause_all, net);
 	for (size_t i = 0; i < net->n; i++)
 		start_source(net, &net->sources[i]);
@@ -247,6 +253,7 @@ struct net *net_start(const struct options *options, struct queue *events, int64
 	net->asked = wake_new(net->loop, take_requests, net);
 	net->events = events;
 	net->tags = options->tags;
+	net->compares = options->avatars && options->command == COMMAND_FOLLOW;
 	for (size_t i = 0; i < options->source_count && i < SOURCES_MAX; i++)
 		copy_source(net, &options->sources[i], options, now);
 	if (start_thread(net))
@@ -261,9 +268,9 @@ void net_retry(struct net *net)
 	wake_send(net->retry);
 }
 
-static void request(struct net *net, enum event_kind kind, const char *what)
+/* Takes event. */
+static void request(struct net *net, struct event *event)
 {
-	struct event *event = event_new(kind, 0, what, NULL, NULL, NULL);
 	if (queue_push(net->requests, event))
 		wake_send(net->asked);
 	else
@@ -272,12 +279,19 @@ static void request(struct net *net, enum event_kind kind, const char *what)
 
 void net_watch(struct net *net, const char *id)
 {
-	request(net, EVENT_WATCH, id);
+	request(net, event_new(EVENT_WATCH, 0, id, NULL, NULL, NULL));
 }
 
 void net_follow(struct net *net, const char *tag)
 {
-	request(net, EVENT_TAG, tag);
+	request(net, event_new(EVENT_TAG, 0, tag, NULL, NULL, NULL));
+}
+
+void net_avatar(struct net *net, enum network network, const char *id)
+{
+	struct event *event = event_new(EVENT_AVATAR, 0, id, NULL, NULL, NULL);
+	event->network = network;
+	request(net, event);
 }
 
 void net_stop(struct net *net)

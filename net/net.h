@@ -21,6 +21,9 @@ void net_retry(struct net *net);
 void net_watch(struct net *net, const char *id);
 /* One more tag is followed from now on, by all sources; only for its past another start is needed. As net_watch. */
 void net_follow(struct net *net, const char *tag);
+/* The hash of this account's picture is wanted: EVENT_AVATAR, when it can be had and the options allow it (net/avatar_fetch.h). Main thread;
+ * never blocks. */
+void net_avatar(struct net *net, enum network network, const char *id);
 /* Ends all sources, joins the thread (within a second), frees. NULL is allowed. Main thread. */
 void net_stop(struct net *net);
 
@@ -48,6 +51,7 @@ struct net_room {
 	void (*retry)(struct net *net);
 	void (*watch)(struct net *net, const char *id);
 	void (*follow)(struct net *net, const char *tag);
+	void (*avatar)(struct net *net, enum network network, const char *id);
 	void (*stop)(struct net *net);
 	const char *(*versions)(void);
 	bool (*login_begin)(struct net_login *login, const char *server, char why[static 256]);

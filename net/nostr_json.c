@@ -390,6 +390,7 @@ bool nostr_profile(const struct nostr_event *event, struct nostr_profile *out)
 	out->about = json_str(out->tree, "about");
 	out->website = json_str(out->tree, "website");
 	out->nip05 = json_str(out->tree, "nip05");
+	out->picture = json_str(out->tree, "picture");
 	out->opted_out = opt_out_in(out->about);
 	return true;
 }

@@ -59,7 +59,7 @@ const char *nostr_deleted(const struct nostr_event *event, size_t i);
 /* A profile (kind 0). Its strings live in tree: json_decref it. */
 struct nostr_profile {
 	json_t *tree;
-	const char *name, *about, *website, *nip05; /* "" when there is none */
+	const char *name, *about, *website, *nip05, *picture; /* "" when there is none */
 	bool bot, opted_out;
 };
 /* false when its content is no JSON object; then there is nothing to free. */

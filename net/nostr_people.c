@@ -7,6 +7,7 @@
 
 #include "model/log.h"
 #include "model/text.h"
+#include "net/avatar_fetch.h"
 
 enum { WANTED = 1000 };
 
@@ -92,6 +93,7 @@ void nostr_people_learn(struct nostr *n, const struct nostr_event *event)
 	char *links = xasprintf("%s %s", profile.about, profile.website);
 	source_profile(n->source, NETWORK_NOSTR, event->pubkey, links);
 	free(links);
+	avatar_offer(n->source, NETWORK_NOSTR, event->pubkey, profile.picture);
 	bool lost = nostr_names_claim(n, event, profile.nip05);
 	if (*name != '\0' || profile.bot)
 		idmap_put(n->people.names, event->pubkey, name, written | profile.bot);

@@ -153,6 +153,14 @@ void source_person(struct source *source, enum network network, const char *auth
 	push(source, event);
 }
 
+void source_avatar(struct source *source, enum network network, const char *author_id, uint64_t hash)
+{
+	struct event *event = event_new(EVENT_AVATAR, source->index, author_id, NULL, NULL, NULL);
+	event->network = network;
+	event->hash = hash;
+	push(source, event);
+}
+
 /* A profile comes with every post of some networks. */
 void source_profile(struct source *source, enum network network, const char *author_id, const char *text)
 {

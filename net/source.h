@@ -20,6 +20,7 @@ struct source_tools {
 	struct http *http;
 	struct ws_client *ws;
 	struct idmap *found; /* what one source had to ask elsewhere, for the others of its network; by "network:" and what it is about */
+	struct avatar_fetch *avatars; /* NULL: no pictures are wanted */
 };
 
 /* One running source, as net.c sees it; handed to ops->start and valid until ops->stop. */
@@ -73,6 +74,8 @@ void source_delete_author(struct source *source, enum network network, const cha
 /* This author asks not to be archived: before the post that came with it. */
 void source_opt_out(struct source *source, enum network network, const char *author_id);
 void source_person(struct source *source, enum network network, const char *author_id, const char *handle, const char *name, bool bot);
+/* The hash of an author's picture, which the model asked for. */
+void source_avatar(struct source *source, enum network network, const char *author_id, uint64_t hash);
 /* The text of a profile, plain or HTML, as often as it is heard: passed on when it has links and is news. */
 void source_profile(struct source *source, enum network network, const char *author_id, const char *text);
 /* text: how it listens, or what is wrong and what to do; what stands behind a " · " is shown beside the state's word, too.

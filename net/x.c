@@ -8,6 +8,7 @@
 #include "model/archive.h"
 #include "model/log.h"
 #include "model/when.h"
+#include "net/avatar_fetch.h"
 #include "net/json.h"
 #include "net/opt_out.h"
 
@@ -153,6 +154,7 @@ static void x_meet(struct x *x, json_t *includes, const char *id)
 	x_know_author(x, id, json_str(user, "username"), json_str(user, "name"));
 	char *profile = x_profile(user);
 	source_profile(x->source, NETWORK_X, id, profile);
+	avatar_offer(x->source, NETWORK_X, id, json_str(user, "profile_image_url"));
 	free(profile);
 	if (opt_out_in(json_str(user, "description")))
 		source_opt_out(x->source, NETWORK_X, id);

@@ -81,7 +81,7 @@ char *x_round_url(const struct x *x)
 		snprintf(since, sizeof since, "start_time=%s", when_format(from / 1000 * 1000, text));
 	}
 	return xasprintf("%s/2/tweets/search/recent?query=%s&max_results=%zu&%s%s%s&%s&expansions=author_id,attachments.media_keys"
-	                 "&user.fields=name,username,description,entities", x->base, query, most < PAGE_MOST ? most : PAGE_MOST, since,
+	                 "&user.fields=name,username,description,entities,profile_image_url", x->base, query, most < PAGE_MOST ? most : PAGE_MOST, since,
 	                 *token != '\0' ? "&next_token=" : "", token, x_fields(x->renamed));
 }
 

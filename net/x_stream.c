@@ -215,7 +215,7 @@ void x_stream_start(struct x *x)
 	if (x->stream != NULL || x->refused || !x->listed || x->plan.drop != NULL || x->plan.add != NULL)
 		return;
 	char *url = xasprintf("%s/2/tweets/search/stream?%s&expansions=author_id,attachments.media_keys"
-	                      "&user.fields=name,username,description,entities", x->base, x_fields(false));
+	                      "&user.fields=name,username,description,entities,profile_image_url", x->base, x_fields(false));
 	struct http_request request = { .url = url, .bearer = x->source->token, .silence_s = SILENCE_S };
 	x->stream_told = X_FINE;
 	x->stream = http_stream(x->source->tools.http, &request, &stream, x);

@@ -24,6 +24,9 @@ wanted() {
 	build package               zlib1g-dev
 	build package               libunistring-dev
 	build package               libxml2-dev
+	build package               libpng-dev
+	build package               libturbojpeg0-dev
+	build package               libwebp-dev
 	build package               libpcre2-dev
 	build package               libinih-dev
 	build package               libsqlite3-dev

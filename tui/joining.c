@@ -61,7 +61,7 @@ struct finding_joinings {
 	const struct scene *scene;
 };
 
-static void add(struct finding_joinings *f, const struct person *a, const struct person *b, unsigned twins)
+static void add(struct finding_joinings *f, const struct person *a, const struct person *b, enum joining_reason reason, unsigned twins)
 {
 	struct joinings *out = f->out;
 	char one[DECISION_PERSON_MAX], other[DECISION_PERSON_MAX];
@@ -72,12 +72,12 @@ static void add(struct finding_joinings *f, const struct person *a, const struct
 		out->all = xrealloc(out->all, out->capacity * sizeof *out->all);
 	}
 	out->all[out->n++] = (struct joining){ xstrdup(decision_person(a->network, a->id, one)),
-		xstrdup(decision_person(b->network, b->id, other)), twins };
+		xstrdup(decision_person(b->network, b->id, other)), reason, twins };
 }
 
 static void on_linked(void *arg, const struct person *a, const struct person *b)
 {
-	add(arg, a, b, 0);
+	add(arg, a, b, JOINING_LINKS, 0);
 }
 
 /* Who said the same as whom. */
@@ -120,13 +120,57 @@ static void find_twins(struct finding_joinings *f)
 		for (end = i + 1; end < n && by_people(&all[i], &all[end]) == 0;)
 			end++;
 		if (end - i >= TWINS_LEAST)
-			add(f, all[i].a, all[i].b, (unsigned)(end - i));
+			add(f, all[i].a, all[i].b, JOINING_WORDS, (unsigned)(end - i));
 	}
 	free(all);
 }
 
+/* Whether they are proposed already. */
+static bool proposed(const struct joinings *joinings, const struct person *a, const struct person *b)
+{
+	char first[DECISION_PERSON_MAX], second[DECISION_PERSON_MAX];
+	const char *one = decision_person(a->network, a->id, first), *other = decision_person(b->network, b->id, second);
+	for (size_t i = 0; i < joinings->n; i++) {
+		const struct joining *joining = &joinings->all[i];
+		if ((!strcmp(joining->one, one) && !strcmp(joining->other, other)) || (!strcmp(joining->one, other) && !strcmp(joining->other, one)))
+			return true;
+	}
+	return false;
+}
+
+static void want_picture(struct joinings *joinings, const struct person *person)
+{
+	for (size_t i = 0; i < joinings->unseen_n; i++)
+		if (joinings->unseen[i].network == person->network && !strcmp(joinings->unseen[i].id, person->id))
+			return;
+	if (joinings->unseen_n < AVATARS_MAX)
+		joinings->unseen[joinings->unseen_n++] = (struct unseen){ person->network, xstrdup(person->id) };
+}
+
+static void on_namesakes(void *arg, const struct person *a, const struct person *b)
+{
+	struct finding_joinings *f = arg;
+	const struct session *session = f->scene->session;
+	if (proposed(f->out, a, b) || !undecided(f->scene, a, b))
+		return;
+	switch (avatars_say(session->avatars, f->scene->event, session->decisions, session->store, a, b)) {
+	case AVATARS_OPEN:
+		want_picture(f->out, a);
+		want_picture(f->out, b);
+		break;
+	case AVATARS_SAME:
+		add(f, a, b, JOINING_PICTURE, 0);
+		break;
+	case AVATARS_DIFFER:
+		break;
+	}
+}
+
 static void forget(struct joinings *joinings)
 {
+	for (size_t i = 0; i < joinings->unseen_n; i++)
+		free(joinings->unseen[i].id);
+	joinings->unseen_n = joinings->unseen_told = 0;
 	for (size_t i = 0; i < joinings->n; i++) {
 		free(joinings->all[i].one);
 		free(joinings->all[i].other);
@@ -143,16 +187,17 @@ void joinings_done(struct joinings *joinings)
 
 uint64_t joinings_generation(const struct scene *scene)
 {
-	return scene->session->accounts->generation + (scene->twins ? twins_later(scene->twins)->n : 0);
+	return scene->session->accounts->generation + scene->session->avatars->generation + (scene->twins ? twins_later(scene->twins)->n : 0);
 }
 
-/* Links first: they say more. */
+/* Links first: they say more; pictures last. */
 void joinings_find(struct joinings *joinings, const struct scene *scene)
 {
 	struct finding_joinings f = { joinings, scene };
 	forget(joinings);
 	accounts_pairs(scene->session->accounts, scene->session->store, on_linked, &f);
 	find_twins(&f);
+	avatars_namesakes(scene->session->store, on_namesakes, &f);
 }
 
 bool joining_people(const struct joining *joining, const struct scene *scene, uint64_t key, const struct person **one,
@@ -181,15 +226,23 @@ const struct joining *joinings_of(const struct joinings *joinings, const struct 
 void joining_page(const struct joining *joining, const struct scene *scene, uint64_t key, struct page *page)
 {
 	const struct person *one, *other;
-	char name[LABEL_TEXT];
+	char name[LABEL_TEXT], why[48] = "";
 	if (!joining || !joining_people(joining, scene, key, &one, &other))
 		return;
 	const char *who = person_label(other->network, other->id, other->handle, other->name, name);
 	const char *where = network_word(other->network);
-	if (joining->twins)
-		page_textf(page, STYLE_WARN, 1, "The same person as %s on %s?  = yes  - no  (the same words, %u times)", who, where, joining->twins);
-	else
-		page_textf(page, STYLE_WARN, 1, "The same person as %s on %s?  = yes  - no  (each profile links to the other)", who, where);
+	switch (joining->reason) {
+	case JOINING_LINKS:
+		snprintf(why, sizeof why, "each profile links to the other");
+		break;
+	case JOINING_WORDS:
+		snprintf(why, sizeof why, "the same words, %u times", joining->twins);
+		break;
+	case JOINING_PICTURE:
+		snprintf(why, sizeof why, "same name, same picture");
+		break;
+	}
+	page_textf(page, STYLE_WARN, 1, "The same person as %s on %s?  = yes  - no  (%s)", who, where, why);
 }
 
 void joining_accounts(const struct scene *scene, const struct person *person, struct page *page)

@@ -3,19 +3,30 @@
 #define TUI_JOINING_H
 
 #include "model/accounts.h"
+#include "model/avatars.h"
 #include "tui/page.h"
 #include "tui/scene.h"
+
+enum joining_reason {
+	JOINING_LINKS,  /* their profiles link to each other */
+	JOINING_WORDS,  /* both said the same, `twins` times */
+	JOINING_PICTURE /* the same name, the same picture */
+};
 
 /* Two accounts, each as decision_person names it. */
 struct joining {
 	char *one, *other;
-	unsigned twins; /* how often both said the same; 0: their profiles link to each other */
+	enum joining_reason reason;
+	unsigned twins;
 };
 
 /* Zero-initialise. */
 struct joinings {
 	struct joining *all;
 	size_t n, capacity;
+	/* Accounts whose pictures would say more: of one name with another, and nothing else is known of the two. */
+	struct unseen { enum network network; char *id; } unseen[AVATARS_MAX];
+	size_t unseen_n, unseen_told;
 };
 void joinings_done(struct joinings *joinings);
 

@@ -83,6 +83,9 @@ static void watch_wanted(struct loop *l)
 {
 	for (const char *id; l->host->watch && l->face->wants && (id = l->face->wants(l->face->self)) != NULL;)
 		l->host->watch(l->host->arg, id);
+	enum network network;
+	for (const char *id; l->host->avatar && l->face->avatar && (id = l->face->avatar(l->face->self, &network)) != NULL;)
+		l->host->avatar(l->host->arg, network, id);
 }
 
 static void on_time(struct loop *l, int64_t now)

@@ -268,3 +268,8 @@ const char *screen_wants(struct screen *screen)
 {
 	return straying_wants(screen);
 }
+
+const char *screen_avatar(struct screen *screen, enum network *network)
+{
+	return uniting_avatar(screen, network);
+}

@@ -46,6 +46,7 @@ void screen_say(struct screen *screen, const char *format, ...) __attribute__((f
 
 /* A post whose untagged replies are wanted, each once; NULL when there is no other. */
 const char *screen_wants(struct screen *screen);
+const char *screen_avatar(struct screen *screen, enum network *network);
 
 /* The newest post the reader has had on the screen. */
 struct place screen_seen(const struct screen *screen);

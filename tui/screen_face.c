@@ -51,8 +51,13 @@ static const char *face_wants(void *self)
 	return screen_wants(self);
 }
 
+static const char *face_avatar(void *self, enum network *network)
+{
+	return screen_avatar(self, network);
+}
+
 struct face screen_face(struct screen *screen)
 {
 	return (struct face){ screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say, face_wants,
-		false };
+		face_avatar, false };
 }

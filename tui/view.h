@@ -234,6 +234,9 @@ const char *straying_text(const struct screen *screen, char *out, size_t size);
 /* The next post whose untagged replies are wanted, NULL when there is no other. */
 const char *straying_wants(struct screen *screen);
 
+/* uniting.c: an account whose picture would tell whether it is somebody's; NULL when there is no other. */
+const char *uniting_avatar(struct screen *screen, enum network *network);
+
 /* folding.c */
 void folding_begin(struct screen *screen);
 void folding_done(struct screen *screen);

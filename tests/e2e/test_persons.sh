@@ -64,4 +64,55 @@ sees "- takes them apart" 'People +5 people'
 keys u
 sees "u takes that back" 'People +4 people'
 keys q q
+
+# ---- the same name and the same picture, in three formats and sizes; another picture; what those get who have none; nobody's namesake
+face() { # KEY NAME AVATAR MORE...: who has which picture
+	stage_do person '' "{\"person\":\"$1\",\"name\":\"$2\",\"avatar\":\"$3\",$4}"
+	publish "$1" "$2 is here with number $1 #lampchat"
+}
+face lm 'Léa Brun 🏺' kim.png '"mastodon":"lea@glam.example"'
+face lb 'lea brun' kim.jpg '"bluesky":"lea.example.net"'
+face ln 'LEA BRUN' kim.webp '"nostr":true'
+face jm Jo other.jpg '"mastodon":"jo@kunst.example"'
+face jb Jo lamp.webp '"bluesky":"jo.example.net"'
+face sm Sam 'default.png?sm' '"mastodon":"sam@glam.example"'
+face sb Sam 'default.jpg?sb' '"bluesky":"sam.example.net"'
+face om Mo 'default.png' '"mastodon":"mo@glam.example"'
+face ox Mo 'default.jpg' '"x":"mo_ex"'
+face um Uma white.jpg '"mastodon":"uma@glam.example"'
+pictures() { http "$stage_port" GET /stage/status | grep -o '"/pictures/[^"]*"' | sort | tr -d '\n'; }
+
+config=$XDG_CONFIG_HOME/tweetup/config
+cp "$config" "$work/pictures.config"
+printf '[tweetup]\navatars = no\n' | cat - "$work/pictures.config" >"$config"
+start_tui 80x24 --archive "$work/none.db" lampchat
+sees "all of them are there" 'Uma is here'
+keys Tab
+sees "ten accounts are ten people" 'People +10 people'
+publish lm 'The lamp is lit #lampchat'
+sees "one more post" 'Brun .*mastodon +2'
+same "with avatars = no no picture is asked for" '' "$(pictures)"
+check "and nobody proposed" hides 'two accounts[?]'
+keys q q
+
+cp "$work/pictures.config" "$config"
+start_tui 80x24 --archive "$work/lamp.db" --log "$work/pictures.log" lampchat
+sees "all of them are there again" 'The lamp is lit'
+keys Tab
+sees "ten people" 'People +10 people'
+check "three of one name and one picture may be one" until_true proposed 3
+check "each picture of a namesake was compared" until_true grep -q 'picture .*/kim.webp: compared' "$work/pictures.log"
+same "of those who have no namesake no picture was asked for" 0 "$(pictures | grep -c white)"
+check "each address once" python3 -c 'import json, sys
+asked = {path: of["count"] for path, of in json.load(sys.stdin)["requests"].items() if path.startswith("/pictures/")}
+sys.exit(sorted(asked.values()) != [1, 1, 1, 1, 1, 2, 2])' < <(http "$stage_port" GET /stage/status)
+sees "it says why" 'The same person as .*\(same name, same'
+keys '='
+sees "= joins them" 'People +9 people'
+keys '='
+sees "all three" 'People +8 people'
+check "nobody else is proposed" hides 'two accounts[?]'
+keys -
+sees "- takes one apart" 'People +9 people'
+keys q q
 finish

@@ -366,6 +366,20 @@ static void do_profile(struct script *s, char *rest)
 	pump(s);
 }
 
+/* The hash of somebody's picture: heeded when the screen has asked for it. */
+static void do_picture(struct script *s, char *rest)
+{
+	const char *handle = word(&rest);
+	struct event *event = event_new(EVENT_AVATAR, 0, handle, NULL, NULL, NULL);
+	event->network = strchr(handle, '@') ? NETWORK_MASTODON : NETWORK_BLUESKY;
+	event->hash = strtoull(word(&rest), NULL, 16);
+	enum network network;
+	while (s->face.avatar && s->face.avatar(s->face.self, &network))
+		;
+	push(s, event);
+	pump(s);
+}
+
 static char *archive_at(struct script *s, const char *ending)
 {
 	return xasprintf("%s/event.db%s", s->folder, ending);
@@ -598,7 +612,7 @@ static void do_expect(struct script *s, char *rest)
 static const struct { const char *name; void (*run)(struct script *s, char *rest); } steps[] = {
 	{ "clock", do_clock }, { "wait", do_wait }, { "size", do_size }, { "ascii", do_ascii }, { "tag", do_tag },
 	{ "source", do_source }, { "state", do_state }, { "left", do_left }, { "filter", do_filter }, { "post", do_post },
-	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "profile", do_profile }, { "delete", do_delete },
+	{ "hex", do_hex }, { "+", do_more }, { "posts", do_posts }, { "people", do_people }, { "profile", do_profile }, { "picture", do_picture }, { "delete", do_delete },
 	{ "forget", do_forget }, { "name", do_name }, { "gap", do_gap }, { "keys", do_keys }, { "does", do_does },
 	{ "expect", do_expect }, { "archive", do_archive }, { "read", do_read }, { "trouble", do_trouble },
 	{ "memory", do_memory }, { "wall", do_wall }, { "event", do_event }, { "decide", do_decide },

@@ -16,6 +16,7 @@
  *   people 400                     so many people with a post each
  *   delete q1                      it is deleted; forget ana@glammr.us deletes all of theirs
  *   profile ana@glammr.us TEXT     what a profile says
+ *   picture ana@glammr.us HEX      the hash of their picture, if it was asked for
  *   name DID tom.example.org "Tom" a handle becomes known
  *   gap glammr.us 20:05 20:07 6 whole    or: part; or: gap glammr.us 20:05 open
  *   archive 5000                   so many posts, one a minute up to the clock, in an archive that is now read: the first of it

@@ -342,7 +342,7 @@ static const struct {
 
 void rest_route(struct conn *conn)
 {
-	if (!rate_headers(conn) || oauth_route(conn))
+	if (picture_route(conn) || !rate_headers(conn) || oauth_route(conn))
 		return;
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
 		size_t length = strlen(routes[i].path);

@@ -300,7 +300,8 @@ void nostr_delete(const struct post *post, int64_t us)
 
 void nostr_profile(const struct person *person)
 {
-	json_t *about = json_pack("{s:s, s:s, s:b}", "name", spec_person_name(person), "about", spec_text(person->spec, "note", ""), "bot",
+	char *picture = picture_url(person, "");
+	json_t *about = json_pack("{s:s, s:s, s:s, s:b}", "name", spec_person_name(person), "about", spec_text(person->spec, "note", ""), "picture", picture, "bot",
 				  json_is_true(json_object_get(person->spec, "bot")));
 	const char *name = spec_text(person->spec, "nip05", NULL);
 	char claim[160];
@@ -312,5 +313,6 @@ void nostr_profile(const struct person *person)
 	nostr_store(event, true);
 	json_decref(event);
 	json_decref(about);
+	free(picture);
 	free(text);
 }

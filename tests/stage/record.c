@@ -175,10 +175,12 @@ json_t *profile_view(const struct person *person, bool detailed)
 	char avatar[256], cid[64];
 	const char *name = spec_person_name(person);
 	cid_make(hash_text(person->key, 5), true, cid);
-	snprintf(avatar, sizeof avatar, "https://cdn.bsky.app/img/avatar/plain/%s/%s", who->did, cid);
+	snprintf(avatar, sizeof avatar, "https://cdn.bsky.example/img/avatar/plain/%s/%s", who->did, cid);
+	char *picture = picture_url(person, avatar);
 	json_t *view =
 		json_pack("{s:s, s:s, s:s, s:{}, s:[], s:s}", "did", who->did, "handle", who->handle, "avatar",
-			  avatar, "associated", "labels", "createdAt", "2024-01-01T00:00:00.000Z");
+			  picture, "associated", "labels", "createdAt", "2024-01-01T00:00:00.000Z");
+	free(picture);
 	if (*name)
 		json_object_set_new(view, "displayName", json_string(name));
 	if (json_is_true(json_object_get(person->spec, "bot")))

@@ -99,6 +99,7 @@ json_t *status_json(const struct post *post, int server, bool streamed);
 json_t *account_json(const struct person *person, int server);
 json_t *record_json(const struct post *post);
 json_t *post_view(const struct post *post);
+char *picture_url(const struct person *person, const char *otherwise); /* pictures.c; to be freed */
 json_t *profile_view(const struct person *person, bool detailed);
 
 /* ---- log.c: the events every stream plays from */
@@ -191,6 +192,7 @@ int stream_message(struct conn *conn, int opcode, const char *data, size_t lengt
 /* ---- the protocols */
 typedef void handler(struct conn *conn);
 void rest_route(struct conn *conn);
+bool picture_route(struct conn *conn); /* pictures.c: false when it is none */
 bool oauth_route(struct conn *conn); /* oauth.c: false when it is none of its calls */
 int mastodon_upgrade(struct conn *conn); /* 0 go on, 1 refused */
 void mastodon_message(struct conn *conn, const char *data, size_t length, bool binary);

@@ -119,8 +119,11 @@ static json_t *emojis(const json_t *names, int server)
 json_t *account_json(const struct person *person, int server)
 {
 	const struct identity *who = &person->on[MASTODON];
-	json_t *avatar =
-		text_of("https://files.%s/accounts/avatars/%s/original/a1.png", domains[server], who->user);
+	char usual[256];
+	snprintf(usual, sizeof usual, "https://files.%s/accounts/avatars/%s/original/a1.png", domains[server], who->user);
+	char *picture = picture_url(person, usual);
+	json_t *avatar = json_string(picture);
+	free(picture);
 	json_t *header = text_of("https://files.%s/headers/original/missing.png", domains[server]);
 	json_t *a = json_pack(
 		"{s:o, s:s, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:s, s:o, s:s, s:s}", "id",

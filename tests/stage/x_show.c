@@ -249,9 +249,11 @@ static void include_user(json_t *includes, const struct person *person)
 	json_array_foreach(users, i, user)
 		if (!strcmp(spec_text(user, "id", ""), who->uri))
 			return;
-	json_array_append_new(users, json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", who->uri, "name", spec_person_name(person),
+	char *picture = picture_url(person, "https://pbs.twimg.example/profile_images/1/a_normal.jpg");
+	json_array_append_new(users, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "id", who->uri, "name", spec_person_name(person),
 					       "username", who->handle, "description", spec_text(person->spec, "note", ""),
-					       "protected", 0));
+					       "profile_image_url", picture, "protected", 0));
+	free(picture);
 }
 
 static void include_media(json_t *includes, const struct post *post)
