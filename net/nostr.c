@@ -287,6 +287,7 @@ static void *nostr_start(struct source *source)
 	n->gather = timer_new(source->tools.loop, gathered, n);
 	nostr_people_start(n);
 	nostr_names_start(n);
+	nostr_stray_start(n);
 	name_host(n);
 	if (source->archive != NULL)
 		archive_recall(source->archive, NETWORK_NOSTR, NOSTR_RECALLED, recall, n);
@@ -302,6 +303,7 @@ static void nostr_stop(void *self)
 
 	ws_close(n->ws);
 	http_cancel(n->info);
+	nostr_stray_stop(n);
 	nostr_names_stop(n);
 	nostr_people_stop(n);
 	for (size_t i = 0; i < n->held_count; i++)
@@ -356,5 +358,5 @@ static void nostr_slept(void *self, int64_t since)
 }
 
 const struct source_ops nostr_source = {
-	"nostr", nostr_start, nostr_stop, nostr_pause, nostr_retry, nostr_slept, NULL, nostr_ask_tag,
+	"nostr", nostr_start, nostr_stop, nostr_pause, nostr_retry, nostr_slept, nostr_stray_watch, nostr_ask_tag,
 };

@@ -1,5 +1,5 @@
 /* The Nostr source's own state: one relay. Shared by nostr.c (its life), nostr_ask.c (what is asked), nostr_take.c (what comes) and
- * nostr_people.c and nostr_names.c (names). Network thread only; nobody else includes it. */
+ * nostr_people.c and nostr_names.c (names), nostr_stray.c (what lacks the tag). Network thread only; nobody else includes it. */
 #ifndef NET_NOSTR_H
 #define NET_NOSTR_H
 
@@ -22,13 +22,15 @@ enum {
 	NOSTR_LOTS = 8,              /* filters for deletions, so of the last 800 authors */
 	NOSTR_AUTHORS = NOSTR_LOT * NOSTR_LOTS,
 	NOSTR_HELD = 5000,
+	NOSTR_WATCHED = 32,          /* posts whose untagged replies are wanted: the newest */
 	NOSTR_NAMES = 2,             /* domains asked at a time */
 	NOSTR_EOSE_MS = 10 * 1000,
 	NOSTR_LULL_MS = 2 * 1000,    /* silence that ends a page of a relay that never says EOSE */
 };
 
 /* The subscriptions; NOSTR_GONE and after it are the lots of authors whose deletions are asked for. */
-enum nostr_sub { NOSTR_TAG, NOSTR_OLDER, NOSTR_BEAT, NOSTR_META, NOSTR_BOOSTS, NOSTR_GONE, NOSTR_SUBS = NOSTR_GONE + NOSTR_LOTS };
+enum nostr_sub { NOSTR_TAG, NOSTR_OLDER, NOSTR_BEAT, NOSTR_META, NOSTR_BOOSTS, NOSTR_REPLIES, NOSTR_NEAR, NOSTR_GONE,
+	NOSTR_SUBS = NOSTR_GONE + NOSTR_LOTS };
 
 /* What the relay says of itself (NIP-11); 0 when it does not say. */
 struct nostr_limits {
@@ -88,6 +90,7 @@ struct nostr {
 
 	int64_t started, heard, known; /* ms; known: everything up to then has been told */
 	int64_t gap_from;
+	int64_t since;                 /* s; where the past begins that was asked for */
 	bool first;                    /* nothing of the past has been told yet */
 	struct nostr_fill fill;
 	struct nostr_held *held;
@@ -102,6 +105,7 @@ struct nostr {
 	int64_t foreign_told;
 	struct nostr_people people;
 	struct nostr_names *names;
+	struct nostr_stray *stray;
 };
 
 /* nostr.c */
@@ -111,6 +115,8 @@ void nostr_refuse(struct nostr *n, const char *why); /* for good, until a person
 void nostr_lost(struct nostr *n, enum source_state state, const char *why, int64_t retry_after); /* the connection is no good */
 
 /* nostr_ask.c */
+void nostr_req(struct nostr *n, enum nostr_sub sub, json_t *filters); /* takes the array */
+json_t *nostr_list(char (*ids)[NOSTR_HEX], size_t n);
 void nostr_fill_begin(struct nostr *n);
 void nostr_ask_tag(void *self);           /* one more is followed: the same subscription, wider */
 void nostr_fill_release(struct nostr *n); /* tells what was collected */
@@ -146,5 +152,17 @@ const char *nostr_names_handle(const struct nostr *n, const char *pubkey, char n
 void nostr_names_recall(struct nostr *n, const struct author *author); /* what an earlier run has found out stands until it is asked again */
 /* What somebody's profile claims ("" nothing): looked into. true when they have lost the handle they had. */
 bool nostr_names_claim(struct nostr *n, const struct nostr_event *event, const char *nip05);
+
+/* nostr_stray.c */
+void nostr_stray_start(struct nostr *n);
+void nostr_stray_stop(struct nostr *n);
+void nostr_stray_watch(void *self, const char *id);
+bool nostr_stray_room(const struct nostr *n); /* whether the relay allows two more subscriptions */
+void nostr_stray_author(struct nostr *n);     /* somebody is new in the conversation */
+void nostr_stray_again(struct nostr *n);      /* the past is told: what goes with it is asked for (anew) */
+void nostr_stray_closed(struct nostr *n);
+/* Whether a note without the tag is worth a proof; and whether it was one, which is proposed then. Takes the post; NULL is none. */
+bool nostr_stray_may(const struct nostr *n, const struct nostr_event *event);
+bool nostr_stray_tell(struct nostr *n, const struct nostr_event *event, struct post *post);
 
 #endif

@@ -25,7 +25,7 @@ enum {
 /* Each page has a name of its own: what is late for one does not end the next. */
 static void sub_name(const struct nostr *n, enum nostr_sub sub, char out[static 16])
 {
-	static const char *const names[] = { "tag", "older", "beat", "meta", "boosts" };
+	static const char *const names[] = { "tag", "older", "beat", "meta", "boosts", "replies", "near" };
 
 	if (sub == NOSTR_OLDER)
 		snprintf(out, 16, "older%d", (int)n->fill.pages);
@@ -59,13 +59,21 @@ static void say(struct nostr *n, json_t *message)
 	json_decref(message);
 }
 
-/* Takes the filter. */
-static void ask(struct nostr *n, enum nostr_sub sub, json_t *filter)
+void nostr_req(struct nostr *n, enum nostr_sub sub, json_t *filters)
 {
 	char name[16];
 
 	sub_name(n, sub, name);
-	say(n, json_pack("[sso]", "REQ", name, filter));
+	json_t *message = json_pack("[ss]", "REQ", name);
+	json_array_extend(message, filters);
+	json_decref(filters);
+	say(n, message);
+}
+
+/* Takes the filter. */
+static void ask(struct nostr *n, enum nostr_sub sub, json_t *filter)
+{
+	nostr_req(n, sub, json_pack("[o]", filter));
 }
 
 static void end(struct nostr *n, enum nostr_sub sub)
@@ -155,6 +163,7 @@ void nostr_fill_begin(struct nostr *n)
 	*fill = (struct nostr_fill){ .on = true, .began = when_now(), .since = fill_since(n), .until = INT64_MAX, .recovered = fill->recovered,
 		.seen = idset_new(EVENTS_MAX) };
 	n->gap_from = n->first ? n->source->resume : n->known;
+	n->since = n->first ? fill->since : n->since;
 	page_begin(n);
 	ask(n, NOSTR_TAG, tag_filter(n, fill->since, page_size(n)));
 	await(n, NOSTR_TAG);
@@ -222,6 +231,7 @@ static void fill_end(struct nostr *n)
 		nostr_ask_tag(n);
 	nostr_tell_live(n);
 	nostr_ask_more(n);
+	nostr_stray_again(n);
 	timer_set(n->beat, BEAT_MS);
 }
 
@@ -342,7 +352,7 @@ void nostr_no_end(struct nostr *n)
 
 /* ---- what goes with it: names, reposts, deletions ---- */
 
-static json_t *list_of(char (*ids)[NOSTR_HEX], size_t n)
+json_t *nostr_list(char (*ids)[NOSTR_HEX], size_t n)
 {
 	json_t *list = json_array();
 
@@ -359,7 +369,7 @@ static void ask_names(struct nostr *n)
 		return;
 	people->asked = people->wanted_count < NOSTR_LOT ? people->wanted_count : NOSTR_LOT;
 	people->asked_at = when_now();
-	ask(n, NOSTR_META, json_pack("{s:[i], s:o}", "kinds", NOSTR_PROFILE, "authors", list_of(people->wanted, people->asked)));
+	ask(n, NOSTR_META, json_pack("{s:[i], s:o}", "kinds", NOSTR_PROFILE, "authors", nostr_list(people->wanted, people->asked)));
 }
 
 static void ask_boosts(struct nostr *n)
@@ -369,14 +379,14 @@ static void ask_boosts(struct nostr *n)
 	if (!n->recent_changed || n->shut[NOSTR_BOOSTS] || !room)
 		return;
 	n->recent_changed = false;
-	ask(n, NOSTR_BOOSTS, json_pack("{s:[ii], s:o}", "kinds", NOSTR_REPOST, NOSTR_REPOST_ANY, "#e", list_of(n->recent, n->recent_count)));
+	ask(n, NOSTR_BOOSTS, json_pack("{s:[ii], s:o}", "kinds", NOSTR_REPOST, NOSTR_REPOST_ANY, "#e", nostr_list(n->recent, n->recent_count)));
 }
 
 /* Kind 5 is no answer to a question for a tag. */
 static void ask_deletions(struct nostr *n)
 {
 	const struct nostr_people *people = &n->people;
-	int64_t room = n->limits.subs == 0 ? NOSTR_LOTS : n->limits.subs - NOSTR_GONE;
+	int64_t room = n->limits.subs == 0 ? NOSTR_LOTS : n->limits.subs - (nostr_stray_room(n) ? NOSTR_GONE : NOSTR_REPLIES);
 
 	for (int i = 0; i < NOSTR_LOTS && i < room; i++) {
 		size_t first = (size_t)i * NOSTR_LOT, left = people->author_count > first ? people->author_count - first : 0;
@@ -384,7 +394,7 @@ static void ask_deletions(struct nostr *n)
 			continue;
 		n->people.changed[i] = false;
 		ask(n, NOSTR_GONE + (enum nostr_sub)i, json_pack("{s:[i], s:o, s:I}", "kinds", NOSTR_DELETION,
-		    "authors", list_of(people->authors + first, left < NOSTR_LOT ? left : NOSTR_LOT), "since", (json_int_t)n->fill.since));
+		    "authors", nostr_list(people->authors + first, left < NOSTR_LOT ? left : NOSTR_LOT), "since", (json_int_t)n->fill.since));
 	}
 }
 
@@ -453,6 +463,10 @@ void nostr_closed(struct nostr *n, enum nostr_sub sub, const char *words)
 		return;
 	}
 	n->shut[sub] = sub != NOSTR_OLDER && sub != NOSTR_BEAT && for_good(words);
+	if (sub == NOSTR_REPLIES || sub == NOSTR_NEAR) {
+		nostr_stray_closed(n);
+		return;
+	}
 	if (sub == NOSTR_META)
 		n->people.asked = 0;
 	else if (sub == NOSTR_BOOSTS)

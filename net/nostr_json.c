@@ -122,6 +122,16 @@ bool nostr_matches(const struct nostr_event *event, const struct tag_set *tags)
 	return text_tags(event, text_tag_fits, (void *)tags);
 }
 
+bool nostr_answers(const struct nostr_event *event, bool (*answered)(const void *arg, const char *id), const void *arg)
+{
+	for (size_t i = 0; i < json_array_size(event->tags); i++) {
+		json_t *tag = json_array_get(event->tags, i);
+		if (is(tag, "e") && strcmp(value(tag, 3), "mention") != 0 && answered(arg, value(tag, 1)))
+			return true;
+	}
+	return false;
+}
+
 bool nostr_expired(const struct nostr_event *event, int64_t now)
 {
 	json_t *tag = first(event, "expiration");

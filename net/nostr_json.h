@@ -31,6 +31,9 @@ bool nostr_is_id(const char *text);
 /* Whether it carries one of the followed tags: a t tag, or #tag in its text. */
 bool nostr_matches(const struct nostr_event *event, const struct tag_set *tags);
 
+/* Whether it is a reply to, or further down in the thread of, an event that answered() is true for. */
+bool nostr_answers(const struct nostr_event *event, bool (*answered)(const void *arg, const char *id), const void *arg);
+
 /* Whether its time is over (NIP-40). now: ms. */
 bool nostr_expired(const struct nostr_event *event, int64_t now);
 

@@ -55,6 +55,7 @@ static void watch(struct nostr *n, const char *pubkey)
 	people->author_next = (at + 1) % NOSTR_AUTHORS;
 	people->changed[at / NOSTR_LOT] = true;
 	nostr_ask_soon(n);
+	nostr_stray_author(n);
 }
 
 void nostr_people_seen(struct nostr *n, const char *pubkey)

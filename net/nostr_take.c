@@ -133,6 +133,20 @@ static void take_note(struct nostr *n, const struct nostr_event *event, json_t *
 		tell_note(n, event);
 }
 
+/* One that lacks the tag: part of nothing, but its deletion counts, and its author's name. */
+static void take_stray(struct nostr *n, const struct nostr_event *event, json_t *tree)
+{
+	char npub[NIP19_TEXT];
+
+	if (!nostr_stray_may(n, event) || nostr_expired(event, when_now()) || deleted(n, event) || !proved(n, event, tree))
+		return;
+	struct nostr_context context = context_for(n, event, npub);
+	if (!nostr_stray_tell(n, event, nostr_post(event, &context)))
+		return;
+	idset_add(n->written, pair_hash(event->id, event->pubkey));
+	nostr_people_seen(n, event->pubkey);
+}
+
 /* The note that a repost brings along may be new to us: it is one more post. Whether it is what its author said, and the one that is
  * meant. */
 static bool take_inner(struct nostr *n, const struct nostr_event *event)
@@ -235,6 +249,10 @@ void nostr_take(struct nostr *n, enum nostr_sub sub, json_t *tree)
 	count_page(n, sub, &event);
 	if (nostr_is_told(n, event.id))
 		return;
+	if ((sub == NOSTR_REPLIES || sub == NOSTR_NEAR) && event.kind == NOSTR_NOTE && !nostr_matches(&event, n->source->tags)) {
+		take_stray(n, &event, tree);
+		return;
+	}
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (kinds[i].kind == event.kind)
 			kinds[i].take(n, &event, tree);

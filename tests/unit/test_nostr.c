@@ -195,6 +195,27 @@ static void test_expiry(void **state)
 	}
 }
 
+static bool is_aa(const void *arg, const char *id)
+{
+	return strcmp(id, arg) == 0;
+}
+
+static void test_answers(void **state)
+{
+	static const struct { const char *tags; bool answers; } rows[] = {
+		{ "[[\"e\",\"aa\"]]", true }, { "[[\"e\",\"bb\",\"\",\"reply\"],[\"e\",\"aa\",\"\",\"root\"]]", true },
+		{ "[[\"p\",\"cc\"],[\"e\",\"aa\",\"wss://relay.example\",\"reply\"]]", true }, { "[[\"e\",\"aa\",\"\",\"mention\"]]", false },
+		{ "[[\"e\",\"bb\"]]", false }, { "[[\"q\",\"aa\"]]", false }, { "[[\"e\"]]", false }, { "[[]]", false }, { "[]", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nostr_event event = { .tags = json_loads(rows[i].tags, 0, NULL) };
+		if (nostr_answers(&event, is_aa, "aa") != rows[i].answers)
+			fail_msg("%s", rows[i].tags);
+		json_decref(event.tags);
+	}
+}
+
 /* ---- NIP-19 */
 
 #define KEY "3bf0c63fcb93463407af97a5e5ee64fa883d107ef9e558472c4eb9aaaefa459d"
@@ -231,7 +252,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_proof), cmocka_unit_test(test_posts), cmocka_unit_test(test_reposts), cmocka_unit_test(test_others),
-		cmocka_unit_test(test_expiry), cmocka_unit_test(test_nip19),
+		cmocka_unit_test(test_expiry), cmocka_unit_test(test_answers), cmocka_unit_test(test_nip19),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

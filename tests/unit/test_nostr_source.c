@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "model/when.h"
+#include "net/nostr.h"
 #include "net_scene.h"
 #include "tiny_server.h"
 
@@ -19,7 +20,8 @@ static char *stored[EVENTS_MAX]; /* messages, in the order they are sent */
 static size_t stored_count;
 static const char *closed;       /* the words of CLOSED instead */
 static atomic_int tag_reqs, closings, held; /* held: the answer to the first question waits while it is set */
-static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER };
+static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER }, replies = { .lock = PTHREAD_MUTEX_INITIALIZER },
+	near = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void frame(int fd, const char *text)
 {
@@ -35,6 +37,10 @@ static void answer_req(int fd, const char *request)
 		tiny_keep(&asked, request);
 		atomic_fetch_add(&tag_reqs, 1);
 	}
+	if (strcmp(id, "replies") == 0)
+		tiny_keep(&replies, request);
+	if (strcmp(id, "near") == 0)
+		tiny_keep(&near, request);
 	if (tag && closed && atomic_fetch_sub(&closings, 1) > 0) {
 		snprintf(text, sizeof text, "[\"CLOSED\",\"tag\",\"%s\"]", closed);
 		frame(fd, text);
@@ -306,6 +312,43 @@ static void test_one_more_early(void **state)
 	one_more(*state, true);
 }
 
+static bool was_asked(struct net_scene *scene, struct tiny_note *note, const char *text)
+{
+	for (int i = 0; i < 15 && strstr(tiny_kept(note), text) == NULL; i++)
+		scene_take(scene);
+	return strstr(tiny_kept(note), text) != NULL;
+}
+
+/* Replies to what is watched are asked for by its id, and what the people of the conversation write. */
+static void test_stray(void **state)
+{
+	struct net_scene *scene = *state;
+	char wanted[200], id[100];
+	store("a question");
+	follow(scene, 0);
+	assert_true(scene_until(scene, " cursor "));
+	snprintf(wanted, sizeof wanted, "\"authors\":[\"%s\"]", json_string_value(json_object_get(event_of("a question"), "pubkey")));
+	assert_true(was_asked(scene, &near, wanted));
+	net_watch(scene->net, "mastodon:https://glam.example/1");
+	net_watch(scene->net, "nostr:nonsense");
+	snprintf(id, sizeof id, "nostr:%s", id_of("a question"));
+	net_watch(scene->net, id);
+	snprintf(wanted, sizeof wanted, "[\"REQ\",\"replies\",{\"kinds\":[1],\"#e\":[\"%s\"],\"since\":", id_of("a question"));
+	assert_true(was_asked(scene, &replies, wanted));
+}
+
+/* Where a relay allows few subscriptions, deletions come first. */
+static void test_room(void **state)
+{
+	static const struct { int64_t subs; bool room; } rows[] = { { 0, true }, { 20, true }, { 10, true }, { 8, true }, { 7, false }, { 1, false } };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nostr n = { .limits.subs = rows[i].subs };
+		if (nostr_stray_room(&n) != rows[i].room)
+			fail_msg("%lld subscriptions", (long long)rows[i].subs);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -314,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_profiles, begin, end), cmocka_unit_test_setup_teardown(test_refused, begin, end),
 		cmocka_unit_test_setup_teardown(test_closed, begin, end), cmocka_unit_test_setup_teardown(test_resume, begin, end),
 		cmocka_unit_test_setup_teardown(test_one_more, begin, end), cmocka_unit_test_setup_teardown(test_one_more_early, begin, end),
+		cmocka_unit_test_setup_teardown(test_stray, begin, end), cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
