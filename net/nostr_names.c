@@ -10,7 +10,7 @@
 #include "model/text.h"
 #include "net/json.h"
 
-enum { WAITING = 200, ANSWER_S = 10, KEY = 16 + NOSTR_HEX };
+enum { WAITING = 200, ANSWER_S = 10, ANSWER_MAX = 1024 * 1024, KEY = 16 + NOSTR_HEX };
 
 struct claim {
 	struct nostr *n;
@@ -102,7 +102,8 @@ static void on_answer(void *arg, const struct http_response *response)
 static void ask(struct nostr *n, struct claim *claim)
 {
 	char *url = nip05_url(&claim->name);
-	struct http_request request = { .url = url, .timeout_s = ANSWER_S, .silence_s = ANSWER_S, .stay = true };
+	struct http_request request = { .url = url, .timeout_s = ANSWER_S, .silence_s = ANSWER_S, .stay = true, .most = ANSWER_MAX,
+		.stranger = true };
 
 	claim->call = http_send(n->source->tools.http, &request, on_answer, claim);
 	free(url);
