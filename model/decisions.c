@@ -1,45 +1,10 @@
-#include "model/decisions.h"
+#include "model/decisions_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "model/log.h"
-#include "model/table.h"
 #include "model/text.h"
-#include "model/whole.h"
-
-/* Things of which one decision counts at a time. SHOWN: approved or struck. */
-enum thing { SHOWN, STRUCK_AUTHOR, STRUCK_WORD, STRUCK_DOMAIN, OTHERS /* + enum decision_what */ };
-
-struct row {
-	struct decision decision; /* strings behind it, in the same block */
-	size_t index;
-	bool counts;              /* not undone */
-	bool odd;                 /* makes no sense: counts for nothing */
-	struct slot *slot;        /* NULL for an undo */
-	struct row *before;       /* in the slot */
-	struct row *undoes;       /* UNDO */
-	struct row *undos;        /* the last undo that names this row */
-	struct row *same_target;  /* UNDO: the one before it that names the same row */
-};
-
-struct slot {
-	int thing;
-	struct row *last;
-	struct slot *strike;      /* the next one about a word or a domain */
-	char subject[];
-};
-
-struct decisions {
-	struct row **rows;
-	size_t n, room, pending;
-	struct table_seed seed;
-	struct table slots;
-	struct slot **all, *strikes;
-	size_t all_n, all_room;
-	uint64_t generation;
-};
 
 struct decisions *decisions_new(void)
 {
@@ -134,7 +99,7 @@ static uint32_t hash_of(const struct decisions *d, const struct key *key)
 	return table_hash(table_hash64(&d->seed, key->subject, strlen(key->subject)) + (uint64_t)key->thing * 0x9e3779b97f4a7c15u);
 }
 
-static struct slot *slot_find(const struct decisions *d, int thing, const char *subject)
+struct slot *slot_find(const struct decisions *d, int thing, const char *subject)
 {
 	struct key key = { thing, subject };
 	return table_find(&d->slots, hash_of(d, &key), same_slot, &key);
@@ -161,19 +126,12 @@ static struct slot *slot_get(struct decisions *d, int thing, const char *subject
 	return d->all[d->all_n++] = slot;
 }
 
-/* The row that counts about it, NULL none. */
-static const struct row *current(const struct slot *slot)
+const struct row *slot_now(const struct slot *slot)
 {
 	const struct row *row = slot ? slot->last : NULL;
 	while (row && !row->counts)
 		row = row->before;
 	return row;
-}
-
-static const struct decision *now_of(const struct decisions *d, int thing, const char *subject)
-{
-	const struct row *row = current(slot_find(d, thing, subject));
-	return row ? &row->decision : NULL;
 }
 
 /* ---- the fold ---- */
@@ -320,7 +278,7 @@ static const struct row *about_to_go(const struct decisions *d, struct row *row)
 		return target && target->counts ? target : NULL;
 	}
 	char *subject = subject_of(&row->decision, &thing);
-	const struct row *old = current(slot_find(d, thing, subject));
+	const struct row *old = slot_now(slot_find(d, thing, subject));
 	free(subject);
 	return old;
 }
@@ -331,7 +289,7 @@ static struct decided tell(const struct row *row, const struct row *old)
 	if (row->undoes)
 		decided.undone = &row->undoes->decision;
 	/* What waits behind it and is about the same stands; so it is this row that was overruled. */
-	const struct row *stands = row->slot ? current(row->slot) : NULL;
+	const struct row *stands = row->slot ? slot_now(row->slot) : NULL;
 	if (stands && stands != row && stands->index > row->index && others(stands, row))
 		decided.by = &stands->decision;
 	else if (others(old, row))
@@ -419,217 +377,4 @@ const struct decision *decisions_redoable(const struct decisions *d, const char 
 			return &row->decision;
 	}
 	return NULL;
-}
-
-/* ---- asking ---- */
-
-/* Whether the last word about it is no "no". */
-static bool yes(const struct decision *decision)
-{
-	return decision && strcmp(decision->value, "no") && strncmp(decision->value, "no ", 3);
-}
-
-static bool on(const struct decisions *d, enum decision_what what, const char *post)
-{
-	return yes(now_of(d, OTHERS + (int)what, post));
-}
-
-static bool person_on(const struct decisions *d, enum decision_what what, enum network network, const char *author_id)
-{
-	char person[DECISION_PERSON_MAX];
-	return on(d, what, decision_person(network, author_id, person));
-}
-
-enum question_state decisions_state(const struct decisions *d, const char *post, struct question_detail *detail)
-{
-	const struct decision *decision = now_of(d, OTHERS + DECIDE_STATE, post);
-	const char *rest = "";
-	enum question_state state = QUESTION_INCOMING;
-	if (decision)
-		decision_state_read(decision->value, &state, &rest);
-	if (detail)
-		*detail = (struct question_detail){ decision, rest };
-	return state;
-}
-
-const struct decision *decisions_shown(const struct decisions *d, const char *post)
-{
-	return now_of(d, SHOWN, post);
-}
-
-bool decisions_approved(const struct decisions *d, const char *post)
-{
-	const struct decision *shown = decisions_shown(d, post);
-	return shown && shown->what == DECIDE_APPROVE && yes(shown);
-}
-
-/* The host of an http(s) link: *length bytes. */
-static const char *host_of(const char *url, size_t *length)
-{
-	const char *host = strstr(url, "://");
-	host = host ? host + 3 : url;
-	*length = strcspn(host, "/?#:");
-	const char *at = memchr(host, '@', *length);
-	*length -= at ? (size_t)(at + 1 - host) : 0;
-	return at ? at + 1 : host;
-}
-
-/* The domain itself, or below it. */
-static bool in_domain(const char *host, size_t length, const char *domain)
-{
-	const size_t n = strlen(domain);
-	if (n > length || strncasecmp(host + length - n, domain, n))
-		return false;
-	return n == length || host[length - n - 1] == '.';
-}
-
-static bool domain_in(const struct post *post, const char *domain)
-{
-	size_t length;
-	for (const char *link = list_next(&post->links, NULL); link; link = list_next(&post->links, link)) {
-		const char *host = host_of(link, &length);
-		if (in_domain(host, length, domain))
-			return true;
-	}
-	const char *at = strrchr(post->author.handle, '@');
-	const char *server = at ? at + 1 : post->author.handle;
-	return in_domain(server, strlen(server), domain);
-}
-
-/* The words of a post in which a struck word counts, folded: malloc. */
-static char *words_of(const struct post *post)
-{
-	char *all = xasprintf("%s\n%s\n%s", post->text, post->warning ? post->warning : "", post->author.name);
-	char *folded = text_fold(all, strlen(all));
-	free(all);
-	return folded;
-}
-
-static const struct row *later(const struct row *a, const struct row *b)
-{
-	return !a || (b && b->index > a->index) ? b : a;
-}
-
-static const struct row *struck_by(const struct decisions *d, const struct post *post)
-{
-	const struct row *found = NULL;
-	char *folded = NULL, person[DECISION_PERSON_MAX];
-	const struct row *author = current(slot_find(d, STRUCK_AUTHOR, decision_person(post->network, post->author.id, person)));
-	if (author && yes(&author->decision))
-		found = author;
-	for (const struct slot *slot = d->strikes; slot; slot = slot->strike) {
-		const struct row *row = current(slot);
-		if (!row || !yes(&row->decision))
-			continue;
-		if (slot->thing == STRUCK_WORD && !folded)
-			folded = words_of(post);
-		if (slot->thing == STRUCK_WORD ? whole_in(folded, slot->subject) : domain_in(post, slot->subject))
-			found = later(found, row);
-	}
-	free(folded);
-	return found;
-}
-
-const struct decision *decisions_struck(const struct decisions *d, const struct post *post)
-{
-	const struct row *shown = current(slot_find(d, SHOWN, post->id)), *struck = struck_by(d, post);
-	if (shown && shown->decision.what == DECIDE_STRIKE && yes(&shown->decision))
-		return &shown->decision;
-	const bool approved = shown && shown->decision.what == DECIDE_APPROVE && yes(&shown->decision);
-	return struck && !(approved && shown->index > struck->index) ? &struck->decision : NULL;
-}
-
-const char *decisions_pinned(const struct decisions *d)
-{
-	const struct decision *pin = now_of(d, OTHERS + DECIDE_PIN, "");
-	return yes(pin) ? pin->post : "";
-}
-
-bool decisions_starred(const struct decisions *d, const char *post)
-{
-	return on(d, DECIDE_STAR, post);
-}
-
-bool decisions_kept(const struct decisions *d, const char *post)
-{
-	return on(d, DECIDE_KEEP, post);
-}
-
-bool decisions_left_out(const struct decisions *d, const char *post)
-{
-	const struct decision *keep = now_of(d, OTHERS + DECIDE_KEEP, post);
-	return keep && !yes(keep);
-}
-
-const char *decisions_note(const struct decisions *d, const char *post)
-{
-	const struct decision *note = now_of(d, OTHERS + DECIDE_NOTE, post);
-	return note ? note->value : "";
-}
-
-const char *decisions_moved(const struct decisions *d, const char *answer)
-{
-	const struct decision *move = now_of(d, OTHERS + DECIDE_MOVE, answer);
-	return !move ? NULL : yes(move) ? move->value : "";
-}
-
-unsigned decisions_number(const struct decisions *d, const char *question)
-{
-	const struct decision *number = now_of(d, OTHERS + DECIDE_NUMBER, question);
-	return yes(number) ? (unsigned)strtoul(number->value, NULL, 10) : 0;
-}
-
-bool decisions_muted(const struct decisions *d, enum network network, const char *author_id)
-{
-	return person_on(d, DECIDE_MUTE, network, author_id);
-}
-
-bool decisions_trusted(const struct decisions *d, enum network network, const char *author_id)
-{
-	return person_on(d, DECIDE_TRUST, network, author_id);
-}
-
-bool decisions_greeted(const struct decisions *d, enum network network, const char *author_id)
-{
-	return person_on(d, DECIDE_GREET, network, author_id);
-}
-
-unsigned decisions_roles(const struct decisions *d, enum network network, const char *author_id, bool *said)
-{
-	char person[DECISION_PERSON_MAX];
-	unsigned roles = 0;
-	const struct decision *decision = now_of(d, OTHERS + DECIDE_ROLE, decision_person(network, author_id, person));
-	*said = decision;
-	if (yes(decision))
-		roles_read(decision->value, &roles);
-	return roles;
-}
-
-const char *decisions_joined(const struct decisions *d, enum network network, const char *author_id)
-{
-	char person[DECISION_PERSON_MAX];
-	const struct decision *join = now_of(d, OTHERS + DECIDE_JOIN, decision_person(network, author_id, person));
-	return yes(join) ? join->value : NULL;
-}
-
-bool decisions_apart(const struct decisions *d, enum network network, const char *author_id)
-{
-	char person[DECISION_PERSON_MAX];
-	const struct decision *join = now_of(d, OTHERS + DECIDE_JOIN, decision_person(network, author_id, person));
-	return join && !yes(join);
-}
-
-enum wall_state decisions_wall(const struct decisions *d)
-{
-	const struct decision *wall = now_of(d, OTHERS + DECIDE_WALL, "");
-	enum wall_state state = WALL_LIVE;
-	if (wall)
-		wall_state_read(wall->value, &state);
-	return state;
-}
-
-const struct decision *decisions_message(const struct decisions *d)
-{
-	const struct decision *message = now_of(d, OTHERS + DECIDE_MESSAGE, "");
-	return message && (*message->post || *message->value) ? message : NULL;
 }
