@@ -1,4 +1,4 @@
-/* The options while they are being read: what argv.c, options.c and sources.c share. Not for other files. */
+/* The options while they are being read: what argv*.c, options.c and sources.c share. Not for other files. */
 #ifndef MODEL_DRAFT_H
 #define MODEL_DRAFT_H
 
@@ -48,13 +48,15 @@ bool draft_fail(struct draft *draft, const char *format, ...) __attribute__((for
 
 /* argv.c: the command line. */
 bool draft_argv(struct draft *draft, int argc, char **argv);
-/* Tags and files among the words, as the command wants them. */
-bool draft_words(struct draft *draft);
 /* Checks a value and stores it, unless the command line gave another. */
 bool draft_set(struct draft *draft, const struct option_row *row, const char *value);
 const struct option_row *draft_row(const char *name, size_t length);
 /* For suggest(). */
 const char *draft_row_name(const void *rows, size_t i);
+const char *draft_command_word(enum command command);
+
+/* argv_words.c: tags and files among the words, as the command wants them. */
+bool draft_words(struct draft *draft);
 
 /* options.c: the text of a configuration file, named `file` in errors. */
 bool draft_config(struct draft *draft, const char *file, const char *bytes, size_t length);
