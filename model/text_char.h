@@ -1,4 +1,4 @@
-/* One character (Unicode code point) at a time: what text.c, clean.c and their tables share. Not for others. */
+/* One character (Unicode code point) at a time: what text*.c, clean.c and their tables share. Not for others. */
 #ifndef MODEL_TEXT_CHAR_H
 #define MODEL_TEXT_CHAR_H
 
@@ -24,6 +24,8 @@ size_t char_encode(uint32_t c, char *out);
 
 /* Columns: what wcwidth of a UTF-8 locale says, 0 where that is -1; 0 for what is never drawn. */
 int char_width(uint32_t c);
+/* The base letter by Mastodon's table, of U+00C0-U+017F; else the character itself. */
+uint32_t char_base(uint32_t c);
 bool char_is_mark(uint32_t c);       /* general category M */
 bool char_is_white(uint32_t c);      /* space or general category Z */
 bool char_is_pictograph(uint32_t c); /* Extended_Pictographic */

@@ -36,7 +36,7 @@ LIBRARIES = {
     "jansson": (r"jansson\.h", r"(json_(array|object|string|integer|real|loads?b?|dumps?b?|delete|true|false|null|set_alloc)\w*)",
                 r"model/jsonl\.c|net/(?!(loop|ws|http|html|net|source)\.)\w+\.[ch]"),
     "libunistring": (r"uni(case|conv|ctype|gbrk|lbrk|name|norm|str|types|wbrk|width)\.h",
-                     r"(u8|u16|u32|uc)_\w+", r"model/text\.c"),
+                     r"(u8|u16|u32|uc)_\w+", r"model/text(_fold)?\.c"),
     "libxml2": (r"libxml/.*", r"(xml|html)[A-Z]\w+", r"net/html\.c"),
     "libpng": (r"png\.h", r"png_\w+", r"net/avatar_hash\.c"),
     "TurboJPEG": (r"turbojpeg\.h", r"tj[A-Z]\w+", r"net/avatar_hash\.c"),
