@@ -228,6 +228,11 @@ static size_t same_source(const struct options *options, const struct source_spe
 	return i;
 }
 
+static bool same_costs(const struct costs *a, const struct costs *b)
+{
+	return a->budget == b->budget && a->post == b->post && a->person == b->person;
+}
+
 static void tell_change(char told[static 512], const char *name, const char *what)
 {
 	size_t length = strlen(told);
@@ -246,7 +251,7 @@ static bool tell_changes(const struct app *app, const struct options *fresh, cha
 		const struct source_spec *now = &fresh->sources[i];
 		size_t at = same_source(old, now);
 		bool same = at < old->source_count && secret_of(now) == app->secrets[at] && strcmp(now->name, old->sources[at].name) == 0 &&
-		            strcmp(now->handle, old->sources[at].handle) == 0;
+		            strcmp(now->handle, old->sources[at].handle) == 0 && same_costs(&now->costs, &old->sources[at].costs);
 		if (!same)
 			tell_change(told, now->name, at == old->source_count ? "starts" : "starts anew");
 		any |= !same;

@@ -8,13 +8,13 @@
 enum { OPTIONS_MAX = 24, WORDS_MAX = TAG_SET_MAX + 1, ERROR_MAX = 512, CONFIG_MAX = 256 * 1024 };
 
 /* The keys of a [source NAME] section, in the order of their table. */
-enum source_key { KEY_KIND, KEY_URL, KEY_HANDLE, KEY_BUDGET, KEY_TOKEN_COMMAND, KEY_TOKEN_FILE, KEY_TOKEN_ENV, KEY_COUNT };
+enum source_key { KEY_KIND, KEY_URL, KEY_HANDLE, KEY_BUDGET, KEY_PRICE_POST, KEY_PRICE_PERSON, KEY_TOKEN_COMMAND, KEY_TOKEN_FILE, KEY_TOKEN_ENV, KEY_COUNT };
 /* The same as bits, for the rows of model/networks.h: what a kind may have. Every kind has the first. */
 enum {
 	KEYS_ALL = 1 << KEY_KIND | 1 << KEY_URL,
 	KEYS_NONE = 0,
 	KEYS_HANDLE = 1 << KEY_HANDLE,
-	KEYS_BUDGET = 1 << KEY_BUDGET,
+	KEYS_COSTS = 1 << KEY_BUDGET | 1 << KEY_PRICE_POST | 1 << KEY_PRICE_PERSON,
 	KEYS_TOKEN = 1 << KEY_TOKEN_COMMAND | 1 << KEY_TOKEN_FILE | 1 << KEY_TOKEN_ENV
 };
 

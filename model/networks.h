@@ -16,6 +16,6 @@
 	ROW(MASTODON, mastodon, "Mastodon", "https", "http", "https://mastodon.social", "mastodon.social", "", KEYS_TOKEN) \
 	ROW(BLUESKY, bluesky, "Bluesky", "wss", "ws", "", "bluesky", "/subscribe", KEYS_TOKEN | KEYS_HANDLE) \
 	ROW(NOSTR, nostr, "Nostr", "wss", "ws", NULL, NULL, "", KEYS_NONE) \
-	ROW(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_BUDGET)
+	ROW(X, x, "X", "https", "http", "https://api.x.com", "x", "/2", KEYS_TOKEN | KEYS_COSTS)
 
 #endif

@@ -20,6 +20,8 @@ static const struct option_row source_rows[] = {
 	[KEY_URL] = { .name = "url", .arg = "URL", .help = "the server" },
 	[KEY_HANDLE] = { .name = "handle", .arg = "HANDLE", .help = "Bluesky: who logs in" },
 	[KEY_BUDGET] = { .name = "budget", .arg = "USD", .help = "X: what an event may cost, in US dollars, as in 2.50" },
+	[KEY_PRICE_POST] = { .name = "price-post", .arg = "USD", .help = "X: what it charges for a post, when that is not 0.005" },
+	[KEY_PRICE_PERSON] = { .name = "price-person", .arg = "USD", .help = "X: and for a person, when that is not 0.010" },
 	[KEY_TOKEN_COMMAND] = { .name = "token-command", .arg = "COMMAND", .help = "a command that writes the token" },
 	[KEY_TOKEN_FILE] = { .name = "token-file", .arg = "FILE", .help = "a file that holds the token" },
 	[KEY_TOKEN_ENV] = { .name = "token-env", .arg = "NAME", .help = "an environment variable that holds the token" },

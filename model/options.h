@@ -14,6 +14,12 @@ enum command { COMMAND_FOLLOW, COMMAND_LOG, COMMAND_REPLAY, COMMAND_CHECK, COMMA
 
 enum { SOURCES_MAX = 16, MODERATOR_MAX = 60 /* bytes */ };
 
+/* What a network that charges takes, and what it may take: in millionths of a dollar; -1: the usual. */
+struct costs {
+	int64_t budget;       /* for an event */
+	int64_t post, person; /* each that is read */
+};
+
 /* One source as configured: strings are owned by the options. */
 struct source_spec {
 	const char *name;    /* section name or host: what the status line shows */
@@ -23,7 +29,7 @@ struct source_spec {
 	const char *token_command, *token_file, *token_env; /* "" when none; at most one is set */
 	char *token;         /* filled by options_tokens; NULL when none */
 	const char *token_error; /* why a configured token could not be had, "" when fine */
-	int64_t budget;      /* what it may cost an event, in millionths of a dollar; -1: the usual */
+	struct costs costs;
 	bool by_default;     /* neither asked for nor configured */
 	int64_t resume;      /* ms; where the archive ended for it, filled by main; 0 = nowhere */
 };
@@ -102,7 +108,7 @@ size_t options_commands(const struct option_command **rows);
 bool source_spec_parse(struct source_spec *spec, const char *text, void *strings, char why[static 256]);
 /* Whether sources of that kind may have a token, as its row in networks.h says. */
 bool source_takes_token(const char *kind);
-/* Whether what is read there is paid for. */
+/* Whether what is read there is paid for: it has `costs`. */
 bool source_charges(const char *kind);
 
 #endif

@@ -55,7 +55,7 @@ bool source_charges(const char *kind)
 {
 	const struct kind *found = kind_find(kind, strlen(kind));
 
-	return found != NULL && (found->keys & KEYS_BUDGET) != 0;
+	return found != NULL && (found->keys & KEYS_COSTS) != 0;
 }
 
 static void kind_text(const struct kind *kind, enum kinds_form form, char out[static 32])
@@ -224,7 +224,7 @@ static void spec_clear(struct source_spec *spec)
 {
 	*spec = (struct source_spec){
 		.name = "", .kind = "", .url = "", .handle = "", .token_command = "", .token_file = "", .token_env = "",
-		.token_error = "", .budget = -1,
+		.token_error = "", .costs = { -1, -1, -1 },
 	};
 }
 
@@ -338,14 +338,30 @@ static int64_t money(const char *text)
 	return value;
 }
 
-static bool section_budget(struct draft *draft, const struct section *s, struct source_spec *spec)
+/* Nothing has a price of nothing, which would have no end, nor one of more than a dollar, which is a slip of the keys. */
+static bool section_price(struct draft *draft, const struct section *s, enum source_key key, int64_t *price)
 {
-	if (s->values[KEY_BUDGET] == NULL)
+	static const int64_t most = 1000 * 1000;
+	const struct option_row *rows;
+
+	if (s->values[key] == NULL)
 		return true;
-	draft->line = s->lines[KEY_BUDGET];
-	spec->budget = money(s->values[KEY_BUDGET]);
-	return spec->budget >= 0 || draft_fail(draft, "[source %s]: budget wants US dollars, as in 2 or 2.50 (0: nothing), not %.40s", s->name,
-	                                       s->values[KEY_BUDGET]);
+	options_source_rows(&rows);
+	draft->line = s->lines[key];
+	*price = money(s->values[key]);
+	return (*price > 0 && *price <= most) || draft_fail(draft, "[source %s]: %s wants US dollars, as in 0.005 (1 at most), not %.40s", s->name,
+	                                                    rows[key].name, s->values[key]);
+}
+
+static bool section_costs(struct draft *draft, const struct section *s, struct costs *costs)
+{
+	const char *budget = s->values[KEY_BUDGET];
+
+	draft->line = budget != NULL ? s->lines[KEY_BUDGET] : s->line;
+	costs->budget = budget != NULL ? money(budget) : -1;
+	if (budget != NULL && costs->budget < 0)
+		return draft_fail(draft, "[source %s]: budget wants US dollars, as in 2 or 2.50 (0: nothing), not %.40s", s->name, budget);
+	return section_price(draft, s, KEY_PRICE_POST, &costs->post) && section_price(draft, s, KEY_PRICE_PERSON, &costs->person);
 }
 
 static bool section_check(struct draft *draft, const struct section *s, struct source_spec *spec)
@@ -366,11 +382,12 @@ static bool section_check(struct draft *draft, const struct section *s, struct s
 		return draft_fail(draft, "[source %s]: %s", s->name, why);
 	spec->name = shown(draft->strings, s->name);
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const char **const to[KEY_COUNT] = { NULL, NULL, &spec->handle, NULL, &spec->token_command, &spec->token_file, &spec->token_env };
+		const char **const to[KEY_COUNT] = { [KEY_HANDLE] = &spec->handle, [KEY_TOKEN_COMMAND] = &spec->token_command,
+			[KEY_TOKEN_FILE] = &spec->token_file, [KEY_TOKEN_ENV] = &spec->token_env };
 		if (to[i] != NULL && s->values[i] != NULL)
 			*to[i] = s->values[i];
 	}
-	return section_keys(draft, s, kind) && section_budget(draft, s, spec);
+	return section_keys(draft, s, kind) && section_costs(draft, s, &spec->costs);
 }
 
 bool draft_sections(struct draft *draft)

@@ -199,7 +199,7 @@ static void copy_source(struct net *net, const struct source_spec *spec, const s
 	source->url = xstrdup(spec->url);
 	source->handle = xstrdup(spec->handle ? spec->handle : "");
 	source->token = spec->token ? xstrdup(spec->token) : NULL;
-	source->budget = spec->budget;
+	source->costs = spec->costs;
 	source->check = options->command == COMMAND_CHECK;
 	source->tags = &net->tags;
 	source->speed = options->command == COMMAND_REPLAY ? options->speed : 0;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "model/event.h"
 #include "model/networks.h"
+#include "model/options.h"
 #include "model/tags.h"
 #include "net/backoff.h"
 #include "net/http.h"
@@ -27,7 +28,7 @@ struct source_tools {
 struct source {
 	unsigned index;
 	const char *name, *kind, *url, *handle, *token; /* token NULL when none; url "" = default */
-	int64_t budget;           /* for what the network charges, in millionths of a dollar; -1: the usual */
+	struct costs costs;       /* of a network that charges */
 	bool check;               /* `tweetup check`: ask what can be asked for nothing, follow nothing */
 	const struct tag_set *tags; /* may grow at its end: tag_added */
 	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */

@@ -331,7 +331,7 @@ static void *x_start(struct source *source)
 	x->timer = timer_new(source->tools.loop, x_timer_due, x);
 	x->hold_timer = timer_new(source->tools.loop, x_hold_due, x);
 	x->stream_timer = timer_new(source->tools.loop, x_stream_due, x);
-	x_meter_open(&x->meter, source->budget >= 0 ? source->budget : X_BUDGET);
+	x_meter_open(&x->meter, &source->costs);
 	x_server(x);
 	if (!source->check)
 		x_recall(x);

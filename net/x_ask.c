@@ -33,12 +33,14 @@ void x_ask_stop(struct x *x)
 /* `tweetup check`: a list of rules costs nothing and tells whether the token will do. */
 static void ask_checked(struct x *x)
 {
-	char spent[X_MONEY_TEXT * 2], others[60] = "";
+	char spent[X_MONEY_TEXT * 2], post[X_MONEY_TEXT], person[X_MONEY_TEXT], others[60] = "";
 	const char *most = strstr(x_meter_text(&x->meter, spent), "of ") + 3;
 	if (x->plan.others > 0)
 		snprintf(others, sizeof others, "; %zu rules of others cost as well", x->plan.others);
-	source_state(x->source, SOURCE_POLLING, 0, "the token may listen, and search 7 days back; a post costs 0.005 USD, a person 0.010, once a day; "
-	             "an event %s at most%s%s%s", most, *x->limits != '\0' ? "; " : "", x->limits, others);
+	x_money_text(x->meter.price[X_POST], post);
+	x_money_text(x->meter.price[X_USER], person);
+	source_state(x->source, SOURCE_POLLING, 0, "the token may listen, and search 7 days back; a post costs %s, a person %s, once a day; "
+	             "an event %s at most%s%s%s", post, person, most, *x->limits != '\0' ? "; " : "", x->limits, others);
 }
 
 static void ask_listed(struct x *x, json_t *body)

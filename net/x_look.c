@@ -88,7 +88,7 @@ static int64_t look_due(const struct x *x, const struct x_watched *watched, int6
 static size_t look_allowed(const struct x *x)
 {
 	int64_t left = x->meter.budget / 4 * 3 - x->meter.spent;
-	return left > 0 ? (size_t)(left / X_PRICE_POST) : 0;
+	return left > 0 ? (size_t)(left / x->meter.price[X_POST]) : 0;
 }
 
 size_t x_look_choose(struct x *x, int64_t now, int64_t *next)

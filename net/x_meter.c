@@ -7,14 +7,17 @@ enum { X_PAID_MOST = 1 << 20 };
 
 static const int64_t x_day_ms = 24 * 60 * 60 * 1000;
 
-static const struct { const char *name; int64_t price; } resources[] = {
-	[X_POST] = { "post", X_PRICE_POST },
-	[X_USER] = { "user", X_PRICE_USER },
-};
+static const char *const names[] = { [X_POST] = "post", [X_USER] = "user" };
 
-void x_meter_open(struct x_meter *meter, int64_t budget)
+static int64_t usual(int64_t given, int64_t otherwise)
 {
-	*meter = (struct x_meter){ .budget = budget, .paid = idset_new(X_PAID_MOST) };
+	return given >= 0 ? given : otherwise;
+}
+
+void x_meter_open(struct x_meter *meter, const struct costs *costs)
+{
+	*meter = (struct x_meter){ .budget = usual(costs->budget, X_BUDGET), .paid = idset_new(X_PAID_MOST),
+		.price = { [X_POST] = usual(costs->post, X_PRICE_POST), [X_USER] = usual(costs->person, X_PRICE_USER) } };
 }
 
 void x_meter_close(struct x_meter *meter)
@@ -25,7 +28,7 @@ void x_meter_close(struct x_meter *meter)
 
 void x_meter_what(enum x_resource resource, const char *id, char out[static X_WHAT_MAX])
 {
-	snprintf(out, X_WHAT_MAX, "x:%s:%.23s", resources[resource].name, id);
+	snprintf(out, X_WHAT_MAX, "x:%s:%.23s", names[resource], id);
 }
 
 /* FNV-1a: only the server chooses ids, and it gains nothing by two of one hash. */
@@ -60,8 +63,8 @@ int64_t x_meter_read(struct x_meter *meter, enum x_resource resource, const char
 	turn_to(meter, now / x_day_ms);
 	if (!idset_add(meter->paid, hash(what)))
 		return 0;
-	meter->spent += resources[resource].price;
-	return resources[resource].price;
+	meter->spent += meter->price[resource];
+	return meter->price[resource];
 }
 
 bool x_meter_paid(const struct x_meter *meter, const char *what, int64_t now)
@@ -69,9 +72,9 @@ bool x_meter_paid(const struct x_meter *meter, const char *what, int64_t now)
 	return now / x_day_ms == meter->day && idset_has(meter->paid, hash(what));
 }
 
-static int64_t each(bool people)
+static int64_t each(const struct x_meter *meter, bool people)
 {
-	return X_PRICE_POST + (people ? X_PRICE_USER : 0);
+	return meter->price[X_POST] + (people ? meter->price[X_USER] : 0);
 }
 
 bool x_meter_allows(const struct x_meter *meter, size_t posts, bool people)
@@ -81,7 +84,17 @@ bool x_meter_allows(const struct x_meter *meter, size_t posts, bool people)
 
 size_t x_meter_left(const struct x_meter *meter, bool people)
 {
-	return meter->spent < meter->budget ? (size_t)((meter->budget - meter->spent) / each(people)) : 0;
+	return meter->spent < meter->budget ? (size_t)((meter->budget - meter->spent) / each(meter, people)) : 0;
+}
+
+const char *x_money_text(int64_t money, char out[static X_MONEY_TEXT])
+{
+	long long dollars = (long long)(money / X_DOLLAR), rest = (long long)(money % X_DOLLAR);
+	if (rest % 1000 == 0)
+		snprintf(out, X_MONEY_TEXT, "%lld.%03lld USD", dollars, rest / 1000);
+	else
+		snprintf(out, X_MONEY_TEXT, "%lld.%06lld USD", dollars, rest);
+	return out;
 }
 
 const char *x_meter_text(const struct x_meter *meter, char out[static X_MONEY_TEXT * 2])

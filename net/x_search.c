@@ -57,7 +57,8 @@ static size_t round_allowed(const struct x *x)
 	if (!round_short(x))
 		return left;
 	size_t most = PAST > x->past.n ? PAST - x->past.n : 0;
-	size_t half = (size_t)(x->meter.budget / 2 / (X_PRICE_POST + X_PRICE_USER)), gone = (size_t)(x->meter.spent / (X_PRICE_POST + X_PRICE_USER));
+	const int64_t each = x->meter.price[X_POST] + x->meter.price[X_USER];
+	size_t half = (size_t)(x->meter.budget / 2 / each), gone = (size_t)(x->meter.spent / each);
 	half = half > gone ? half - gone : 0;
 	left = left < half ? left : half;
 	return left < most ? left : most;

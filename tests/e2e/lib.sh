@@ -200,6 +200,12 @@ x_spent() { # ARCHIVE
 print(sqlite3.connect(sys.argv[1]).execute("SELECT coalesce(sum(price), 0) FROM reading").fetchone()[0])' "$1"
 }
 
+# How many different posts and people an archive has paid for: that is the same on whatever day, where the sum is not.
+x_bought() { # ARCHIVE
+	python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT count(DISTINCT what) FROM reading WHERE price > 0").fetchone()[0])' "$1"
+}
+
 # ---- the program in a terminal
 
 # start_shell COLUMNSxROWS: a shell in a fresh terminal

@@ -23,7 +23,7 @@ print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM post WHERE flag
 unasked() { ! http "$stage_port" GET /stage/status | grep -qF '"/2/'; }
 listening() { http "$stage_port" GET /stage/status | grep -qE '"x": ?1'; }
 idle() { ! listening; }
-paid() { [ "$(x_paid)" = "$1" ]; }
+sent() { [ "$(http "$stage_port" GET /stage/x-spend | sed 's/.*"posts": *\([0-9]*\).*/\1/')" -ge "$1" ]; }
 rule_count() { http "$stage_port" GET /stage/x-rules | grep -o '"id"' | wc -l; }
 
 # nothing is read without a token
@@ -43,28 +43,28 @@ check "it listens" until_true listening
 publish kim 'A1 two #musesocial'
 check "what was written before and after is kept" until_true kept 2
 end_follow
-same "two posts by two people" 30000 "$(x_spent "$archive")"
+same "two posts by two people" 4 "$(x_bought "$archive")"
 same "as the stage counts" "$(x_paid)" "$(x_spent "$archive")"
 same "the rule of somebody else is still there" 2 "$(rule_count)"
 follow 0.5
 check "it listens again" until_true listening
 publish ana 'three #musesocial'
 check "one more is kept" until_true kept 3
-same "what was paid for today is not paid again" 35000 "$(x_spent "$archive")"
-same "as the stage counts" "$(x_paid)" "$(x_spent "$archive")"
+same "which is one more to pay for" 5 "$(x_bought "$archive")"
+same "what was paid for today is not paid again: as the stage counts" "$(x_paid)" "$(x_spent "$archive")"
 end_follow
 
 # killed in the middle of it: what was sent and not written down is sent again, for nothing on that day
 follow 0.5
 check "it listens once more" until_true listening
 publish kim 'four #musesocial'
-until_true paid 40000
+until_true sent 4
 kill -KILL "$follower"
 wait "$follower" 2>/dev/null
 follow 0.5
 check "what it was sent before it was killed is kept" until_true kept 4
 end_follow
-same "and counted once" 40000 "$(x_spent "$archive")"
+same "and counted once" 6 "$(x_bought "$archive")"
 same "as the stage counts" "$(x_paid)" "$(x_spent "$archive")"
 
 # deleted and edited while nobody looked
@@ -101,4 +101,24 @@ follow 0.11
 check "the next run reads nothing" until_true has "$work/said" 'of 0\.11 USD spent'
 end_follow
 check "not a post more" [ "$(x_spent "$archive")" -le 110000 ]
+
+# a larger budget, and other prices, taken up by the process that runs
+: >"$work/said"
+follow 1
+check "it listens" until_true listening
+x_config 2
+printf 'price-post = 0.001\nprice-person = 0.002\n' >>"$XDG_CONFIG_HOME/tweetup/config"
+kill -HUP "$follower"
+check "it hears of it" until_true has "$work/said" 'read again: x starts anew'
+check "and goes on" until_true listening
+publish ana 'At another price #musesocial'
+cheaper() {
+	[ "$(python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT price FROM reading WHERE what LIKE ? ORDER BY at DESC", ("x:post:%",)).fetchone()[0])' \
+		"$archive")" = 1000 ]
+}
+check "what is read costs what the configuration says" until_true cheaper
+end_follow
+"$TWEETUP" check >"$work/checked" 2>&1 </dev/null
+check "and check says so" has "$work/checked" 'a post costs 0.001 USD, a person 0.002 USD'
 finish

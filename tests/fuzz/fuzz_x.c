@@ -34,7 +34,7 @@ static void count(void *arg, enum x_resource resource, const char *id)
 static void check_cost(json_t *tree)
 {
 	struct x_meter meter;
-	x_meter_open(&meter, X_BUDGET);
+	x_meter_open(&meter, &(struct costs){ -1, -1, -1 });
 	x_resources(tree, count, &meter);
 	int64_t once = meter.spent;
 	x_resources(tree, count, &meter);

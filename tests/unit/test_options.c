@@ -441,9 +441,14 @@ static void test_budget(void **state)
 		write_file("tweetup/config", text, 0644);
 		read_good(&o, "tour");
 		assert_string_equal(o.sources[0].url, "https://api.x.com");
-		assert_int_equal(o.sources[0].budget, cases[i].budget);
+		assert_int_equal(o.sources[0].costs.budget, cases[i].budget);
+		assert_true(o.sources[0].costs.post == -1 && o.sources[0].costs.person == -1);
 		options_free(&o);
 	}
+	write_file("tweetup/config", "[source x]\nkind = x\ntoken-env = HOME\nprice-post = 0.0025\nprice-person = 1\n", 0644);
+	read_good(&o, "tour");
+	assert_true(o.sources[0].costs.budget == -1 && o.sources[0].costs.post == 2500 && o.sources[0].costs.person == 1000000);
+	options_free(&o);
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 }
 
@@ -471,6 +476,9 @@ static void test_bad_config(void **state)
 		{ "[source a]\nkind = mastodon\nhandle = ana\n", "handle is for kind = bluesky" },
 		{ "[source a]\nkind = mastodon\nbudget = 2\n", "budget is for kind = x" },
 		{ "[source a]\nkind = x\nbudget = two\n", ":3: [source a]: budget wants" }, { "[source a]\nkind = x\nbudget = -1\n", "budget wants" },
+		{ "[source a]\nkind = x\nprice-post = 0\n", ":3: [source a]: price-post wants US dollars, as in 0.005" },
+		{ "[source a]\nkind = x\nprice-person = 1.01\n", "price-person wants" }, { "[source a]\nkind = x\nprice-post = 5 cents\n", "price-post wants" },
+		{ "[source a]\nkind = bluesky\nprice-post = 1\n", "price-post is for kind = x" },
 		{ "[source a]\nkind = x\nbudget = 2 USD\n", "budget wants" }, { "[source a]\nkind = x\nbudget = 1.2345678\n", "budget wants" },
 		{ "[source a]\nkind = mastodon\nkind = bluesky\n", ":3: kind stands twice" },
 		{ "[source a]\nkind = mastodon\ntoken-env = A\ntoken-file = b\n", ":4: token-env and token-file" },

@@ -373,7 +373,7 @@ static void counts_once_a_day(void **state)
 	struct x_meter meter;
 	char text[X_MONEY_TEXT * 2], what[X_WHAT_MAX];
 	int64_t evening = fixture_time("2026-11-25T23:59:00Z"), midnight = fixture_time("2026-11-26T00:00:00Z");
-	x_meter_open(&meter, X_BUDGET);
+	x_meter_open(&meter, &(struct costs){ -1, -1, -1 });
 	x_meter_what(X_POST, "12", what);
 	assert_string_equal(what, "x:post:12");
 	assert_int_equal(x_meter_read(&meter, X_POST, what, evening), X_PRICE_POST);
@@ -392,7 +392,7 @@ static void remembers_earlier_runs(void **state)
 	(void)state;
 	struct x_meter meter;
 	int64_t yesterday = fixture_time("2026-11-24T12:00:00Z"), today = fixture_time("2026-11-25T12:00:00Z");
-	x_meter_open(&meter, X_BUDGET);
+	x_meter_open(&meter, &(struct costs){ -1, -1, -1 });
 	x_meter_recall(&meter, "x:post:1", yesterday, X_PRICE_POST);
 	x_meter_recall(&meter, "x:post:1", today, X_PRICE_POST);
 	x_meter_recall(&meter, "x:post:2", yesterday, X_PRICE_POST);
@@ -410,7 +410,7 @@ static void stops_before_the_cap(void **state)
 	struct x_meter meter;
 	char what[X_WHAT_MAX], id[X_ID_MAX];
 	unsigned read = 0;
-	x_meter_open(&meter, 100 * 1000); /* ten cents */
+	x_meter_open(&meter, &(struct costs){ 100 * 1000, -1, -1 }); /* ten cents */
 	assert_int_equal(x_meter_left(&meter, true), 6);
 	assert_int_equal(x_meter_left(&meter, false), 20);
 	while (x_meter_allows(&meter, 1, true)) {
@@ -423,9 +423,31 @@ static void stops_before_the_cap(void **state)
 	assert_int_equal(read, 6);
 	assert_true(meter.spent <= meter.budget);
 	x_meter_close(&meter);
-	x_meter_open(&meter, 0);
+	x_meter_open(&meter, &(struct costs){ 0, -1, -1 });
 	assert_false(x_meter_allows(&meter, 1, false));
 	x_meter_close(&meter);
+}
+
+/* X may charge otherwise: meter, cap and words go by what the configuration says. */
+static void goes_by_other_prices(void **state)
+{
+	(void)state;
+	struct x_meter meter;
+	char text[X_MONEY_TEXT];
+	x_meter_open(&meter, &(struct costs){ 100 * 1000, 2500, 1250 });
+	assert_int_equal(x_meter_left(&meter, true), 26);
+	assert_int_equal(x_meter_left(&meter, false), 40);
+	assert_int_equal(x_meter_read(&meter, X_POST, "x:post:1", 1000), 2500);
+	assert_int_equal(x_meter_read(&meter, X_USER, "x:user:1", 1000), 1250);
+	assert_int_equal(x_meter_read(&meter, X_USER, "x:user:1", 1000), 0);
+	assert_int_equal(meter.spent, 3750);
+	x_meter_recall(&meter, "x:post:2", 1000, X_PRICE_POST); /* what was paid stays paid */
+	assert_int_equal(meter.spent, 3750 + X_PRICE_POST);
+	x_meter_close(&meter);
+	assert_string_equal(x_money_text(X_PRICE_POST, text), "0.005 USD");
+	assert_string_equal(x_money_text(X_PRICE_USER, text), "0.010 USD");
+	assert_string_equal(x_money_text(1250, text), "0.001250 USD");
+	assert_string_equal(x_money_text(2 * X_DOLLAR, text), "2.000 USD");
 }
 
 int main(void)
@@ -449,7 +471,7 @@ int main(void)
 		cmocka_unit_test(finds_what_is_charged),
 		cmocka_unit_test(counts_once_a_day),
 		cmocka_unit_test(remembers_earlier_runs),
-		cmocka_unit_test(stops_before_the_cap),
+		cmocka_unit_test(stops_before_the_cap), cmocka_unit_test(goes_by_other_prices),
 	};
 	json_setup();
 	return cmocka_run_group_tests_name("x", tests, NULL, NULL);
