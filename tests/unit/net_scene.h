@@ -68,6 +68,9 @@ static void scene_event(struct net_scene *scene, struct event *event)
 	case EVENT_PROFILE:
 		scene_note(scene, "%u profile %s: %s\n", event->source, event->id, event->text);
 		break;
+	case EVENT_AVATAR:
+		scene_note(scene, "%u avatar %s %d %016llx\n", event->source, event->id, event->network, (unsigned long long)event->hash);
+		break;
 	case EVENT_STRAY:
 		scene_note(scene, "%u stray %s [%s]\n", event->source, event->post->id, event->text);
 		break;

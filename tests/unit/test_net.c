@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "net/avatar_fetch.h"
 #include "net_scene.h"
 #include "slow_names.h"
 #include "tiny_server.h"
@@ -173,6 +174,8 @@ static void *actor_start(struct source *source)
 	}
 	if (!strcmp(what, "hang"))
 		hang(actor);
+	else if (!strncmp(what, "http:", 5))
+		avatar_offer(source, NETWORK_MASTODON, "ana", what);
 	else if (!strcmp(what, "early"))
 		for (int i = 0; i < 3000; i++) /* the queue is full before start returns */
 			source_post(source, post_number(i), false);
@@ -389,6 +392,55 @@ static void hands_over_tokens(void **state)
 	assert_int_equal(wiped, strlen("only-for-a-moment"));
 }
 
+static atomic_int pictures;
+
+static void serve_picture(int fd, const char *head)
+{
+	char bytes[16 * 1024];
+	FILE *file = fopen("tests/fixtures/avatars/kim.webp", "rb");
+	size_t n = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+	(void)head;
+	atomic_fetch_add(&pictures, 1);
+	tiny_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", n);
+	tiny_send(fd, bytes, n);
+	if (file)
+		fclose(file);
+}
+
+/* Pictures are for who follows and did not say no. */
+static void fetches_pictures_where_it_may(void **state)
+{
+	static const struct { enum command command; bool avatars, fetched; } rows[] = {
+		{ COMMAND_FOLLOW, true, true }, { COMMAND_FOLLOW, false, false }, { COMMAND_LOG, true, false }, { COMMAND_COLLECT, true, false },
+	};
+	struct net_scene *scene = *state;
+	struct tiny *server = tiny_start(serve_picture);
+	char url[64], told[40];
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/kim.webp", server->port);
+	snprintf(told, sizeof told, "0 avatar ana %d ", NETWORK_MASTODON);
+	scene_source(scene, "mastodon", url);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		scene->options.command = rows[i].command;
+		scene->options.avatars = rows[i].avatars;
+		scene->length = 0;
+		scene->heard[0] = '\0';
+		atomic_store(&pictures, 0);
+		scene_start(scene);
+		net_avatar(scene->net, NETWORK_MASTODON, "ana");
+		net_watch(scene->net, "mastodon:1");
+		assert_true(scene_until(scene, "watches mastodon:1 0\n"));
+		if (rows[i].fetched)
+			assert_true(scene_until(scene, told));
+		else
+			scene_take(scene); /* a second in which it would come */
+		assert_int_equal(strstr(scene->heard, told) != NULL, rows[i].fetched);
+		assert_int_equal(atomic_load(&pictures), rows[i].fetched);
+		net_stop(scene->net);
+		scene->net = NULL;
+	}
+	tiny_stop(server);
+}
+
 static void serve_nothing(int fd, const char *head)
 {
 	if (strstr(head, "GET /ws"))
@@ -449,6 +501,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(tries_again_when_asked, begin, scene_end),
 		cmocka_unit_test_setup_teardown(refuses_what_it_cannot_follow, begin, scene_end),
 		cmocka_unit_test_setup_teardown(hands_over_tokens, begin, scene_end),
+		cmocka_unit_test_setup_teardown(fetches_pictures_where_it_may, begin, scene_end),
 		cmocka_unit_test_setup_teardown(stops_at_once_whatever_hangs, begin, scene_end),
 		cmocka_unit_test_setup_teardown(stops_while_the_queue_is_full, begin, scene_end),
 		cmocka_unit_test(names_its_libraries),

@@ -218,7 +218,7 @@ static void test_bad_command_lines(void **state)
 		{ "log tour --count 1.5", "whole number" }, { "log tour --count -1", "whole number" }, { "replay --speed 0.05 x", "0.1 to 1000" },
 		{ "replay --speed 2000 x", "0.1 to 1000" }, { "replay --speed . x", "number" },
 		{ "wall", "tweetup wall musesocial" }, { "wall tour --motion fast", "calm or none" }, { "wall tour --plain", "not for tweetup wall" },
-		{ "tour --light", "tweetup wall alone" }, { "wall tour --no-archive", "not for tweetup wall" }, { "collect", "tweetup collect musesocial" }, { "collect tour --filter x", "not for tweetup collect" },
+		{ "tour --light", "tweetup wall alone" }, { "tour --avatars maybe", "wants yes or no" }, { "log tour --avatars no", "tweetup log" }, { "wall tour --no-archive", "not for tweetup wall" }, { "collect", "tweetup collect musesocial" }, { "collect tour --filter x", "not for tweetup collect" },
 		{ "collect tour --no-archive", "not for tweetup collect" }, { "collect --json tour", "tweetup log alone" },
 		{ "tour --count 3", "tweetup log and tweetup collect alone" }, { "tour --as csv", "tweetup export alone" },
 		{ "export tour", "wants --as and what: md, html, people, jsonl or csv" },
@@ -599,6 +599,26 @@ static void test_file_and_archive(void **state)
 	}
 }
 
+/* Pictures are compared unless one says no; what is typed counts more. */
+static void test_avatars(void **state)
+{
+	static const struct { const char *file, *line; bool avatars; } cases[] = {
+		{ "", "tour", true }, { "avatars = no\n", "tour", false }, { "avatars = yes\n", "tour", true }, { "", "tour --avatars no", false },
+		{ "avatars = no\n", "tour --avatars yes", true }, { "avatars = no\n", "tour --avatars=no", false },
+	};
+	char line[300], text[80];
+	struct options o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "[tweetup]\n%s", cases[i].file);
+		snprintf(line, sizeof line, "%s --config %s", cases[i].line, write_file("config", text, 0600));
+		read_good(&o, line);
+		assert_int_equal(o.avatars, cases[i].avatars);
+		options_free(&o);
+	}
+}
+
 /* The tags of an event file are the follow's, and its mistakes those of the command line. */
 static void test_event(void **state)
 {
@@ -683,7 +703,7 @@ int main(void)
 		cmocka_unit_test(test_bad_sources), cmocka_unit_test(test_config), cmocka_unit_test(test_config_and_argv),
 		cmocka_unit_test(test_usual_config), cmocka_unit_test(test_budget), cmocka_unit_test(test_bad_config),
 		cmocka_unit_test(test_token_commands), cmocka_unit_test(test_token_files), cmocka_unit_test(test_tokens), cmocka_unit_test(test_event),
-		cmocka_unit_test(test_moderator), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive),
+		cmocka_unit_test(test_moderator), cmocka_unit_test(test_help), cmocka_unit_test(test_file_and_archive), cmocka_unit_test(test_avatars),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
