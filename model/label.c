@@ -381,6 +381,38 @@ struct label label_of(const struct post *post)
 	return labels_of(post, all) ? all[0] : (struct label){ 0 };
 }
 
+/* The fewest characters of the text that fold to so much: their bytes. */
+static size_t unfolded(const char *text, size_t folded)
+{
+	char prefix[POST_READ_MAX];
+	size_t low = 0, high = strnlen(text, POST_READ_MAX);
+	uint32_t c;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		while (middle > low && ((unsigned char)text[middle] & 0xc0) == 0x80)
+			middle--;
+		if (text_fold_into(text, middle, prefix, sizeof prefix) < folded)
+			low = middle + text_next(text + middle, &c);
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const char *label_rest(const struct post *post)
+{
+	struct label all[LABELS_MAX];
+	char folded[POST_READ_MAX];
+	const char *at;
+	if (!may_claim(post->text))
+		return post->text;
+	text_fold_into(post->text, strnlen(post->text, POST_READ_MAX), folded, sizeof folded);
+	if (labels_read(post, folded, all) != 1 || !head_label(folded, &at).letter)
+		return post->text;
+	const char *rest = post->text + unfolded(post->text, (size_t)(at + claim_end(at) - folded));
+	return *rest ? rest : post->text;
+}
+
 /* Short, and its words lead to a question's number. */
 unsigned label_corrected(const struct post *post, const char *folded)
 {

@@ -17,6 +17,9 @@ enum { LABELS_MAX = 8 };
 size_t labels_of(const struct post *post, struct label out[static LABELS_MAX]);
 /* The first of them. */
 struct label label_of(const struct post *post);
+/* What the text says behind its one label, what leads to that, and the sign that ends it ("Q3:", "Now for question 3 -"); all of it when
+ * its head has no label or it has several, or says nothing else. It is in post->text. */
+const char *label_rest(const struct post *post);
 /* "Q3" into out (8 bytes); "" for none. Returns out. */
 const char *label_text(struct label label, char out[static 8]);
 

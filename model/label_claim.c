@@ -171,6 +171,14 @@ static enum sure judged(const char *p, char letter)
 	return SURE_WEAK;
 }
 
+size_t claim_end(const char *p)
+{
+	size_t at = closers(p), n;
+	for (uint32_t c; (n = text_next(p + at, &c)) > 0 && (claim_is_sign(c, " .:;,)]/|\n") || claim_is_dash(c));)
+		at += n;
+	return at;
+}
+
 /* Whether the sign after the number says that it is one: a part of a question ("3b") may stand between. */
 bool claim_is_marked(const char *p, char letter)
 {

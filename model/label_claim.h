@@ -23,6 +23,8 @@ struct claim {
 enum sure claim_read(const char *p, struct claim *out);
 /* Whether the sign after the number says that it is one: a part of a question ("3b") may stand between. */
 bool claim_is_marked(const char *p, char letter);
+/* What ends it after the number: a part of a question, what closes an emphasis, signs, spaces; their bytes. */
+size_t claim_end(const char *p);
 /* 1 … 99 in one or two digits of any script; returns its bytes, 0 when there is none. */
 size_t claim_number(const char *p, unsigned *out);
 

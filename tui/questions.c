@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/label.h"
 #include "model/log.h"
 #include "model/text.h"
 #include "model/when.h"
@@ -172,16 +173,6 @@ static int put_right(struct pen *pen, int end, unsigned style, const char *text)
 	return frame_puts_right(pen->frame, pen->box, pen->row, 8, end, style, text) - 1;
 }
 
-/* What it asks, without "Q1" once more. */
-static const char *without_label(const struct post *post)
-{
-	const char *text = post->text;
-	if (*text == 'Q' || *text == 'q')
-		for (text++; *text && strchr("0123456789.,:;)/ -\n", *text);)
-			text++;
-	return text > post->text + 1 && *text ? text : post->text;
-}
-
 static void agenda_row(struct pen *pen, const struct question *question, bool now)
 {
 	struct store_view view;
@@ -200,7 +191,7 @@ static void agenda_row(struct pen *pen, const struct question *question, bool no
 		end = put_right(pen, end, STYLE_KEY, "now");
 	frame_puts(pen->frame, pen->box, pen->row, TEXT, STYLE_LABEL, question->name);
 	if (posted) {
-		put(pen, TEXT + 4, end, now ? STYLE_TEXT | STYLE_BOLD : STYLE_TEXT, without_label(&view.post));
+		put(pen, TEXT + 4, end, now ? STYLE_TEXT | STYLE_BOLD : STYLE_TEXT, label_rest(&view.post));
 		return;
 	}
 	text = question->planned ? xasprintf("planned %s  %s", clock_time(question->planned, clock), question->text) : xasprintf("planned  %s", question->text);

@@ -113,53 +113,14 @@ const char *wall_words(const struct post *post, char out[static WALL_TEXT])
 
 /* ---- a question ---- */
 
-/* Past tags and mentions that stand before the claim. */
-static const char *past_lead(const char *p)
-{
-	while (*p == '#' || *p == '@') {
-		p += strcspn(p, " \n");
-		p += strspn(p, " \n");
-	}
-	return p;
-}
-
-static const char *past_word(const char *p)
-{
-	while ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z' ? true : (*p & 0x80) != 0)
-		p++;
-	return p;
-}
-
-/* Past "Q3:", "Q.3", "(Question 3)", "Pregunta 3 -", and whatever divides that from the question; the text itself when it does not begin
- * so, or nothing follows. */
-static const char *past_claim(const char *text, unsigned number)
-{
-	const char *p = past_lead(text);
-	char digits[16];
-	p += strspn(p, "([ ");
-	const char *word = p;
-	p = past_word(p);
-	if (p == word || p - word > 24)
-		return text;
-	p += strspn(p, ".: ");
-	const int n = snprintf(digits, sizeof digits, "%u", number);
-	if (strncmp(p, digits, (size_t)n) != 0 || (p[n] >= '0' && p[n] <= '9'))
-		return text;
-	p += n;
-	const char *rest = p + strspn(p, " .:;)]/|-\n");
-	if (strncmp(rest, "–", 3) == 0 || strncmp(rest, "—", 3) == 0)
-		rest += 3 + strspn(rest + 3, " ");
-	return rest > p && *rest ? rest : text;
-}
-
 const char *wall_question(const struct post *post, const char *name, char out[static WALL_TEXT])
 {
 	struct words words = { out, 0 };
 	*out = '\0';
-	put_text(&words, post->text, without_tags(post->text));
-	const struct label label = label_of(post);
-	const char *rest = *name && label.letter == 'Q' ? past_claim(out, label.number) : out;
-	memmove(out, rest, strlen(rest) + 1);
+	const size_t length = without_tags(post->text);
+	const char *rest = *name && label_of(post).letter == 'Q' ? label_rest(post) : post->text;
+	const size_t gone = (size_t)(rest - post->text) < length ? (size_t)(rest - post->text) : 0;
+	put_text(&words, post->text + gone, length - gone);
 	return out;
 }
 

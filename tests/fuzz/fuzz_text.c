@@ -112,6 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cut(in, size, kind, data[1]);
 	const struct post post = { .text = out, .warning = out };
 	check(label_of(&post).number < 100);
+	check(label_rest(&post) >= out && label_rest(&post) <= out + length);
 	struct said said;
 	said_read(&post, &said);
 	check(said.label_count <= LABELS_MAX);

@@ -220,6 +220,24 @@ static void test_several(void **state)
 	}
 }
 
+static void test_rest(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *rest; } rows[] = {
+		{ "Q3: Which object?", "Which object?" }, { "q3 Which object?", "Which object?" }, { "Question 3: Which object?", "Which object?" },
+		{ "(Question 3) Which object?", "Which object?" }, { "Pregunta n\u00ba 3 \u2013 \u00bfQu\u00e9 objeto?", "\u00bfQu\u00e9 objeto?" },
+		{ "\uff31\uff13\uff1a\u3069\u306e\u4f5c\u54c1\uff1f", "\u3069\u306e\u4f5c\u54c1\uff1f" }, { "#mus\u00c9\u00e9 \U0001f418 Now for Q3 - W\u00c9lche?", "W\u00c9lche?" },
+		{ "Q3\ufe0f\u20e3 Which?", "Which?" }, { "Q3b) Which?", "Which?" }, { "Q3: \"Fog\", who painted it?", "\"Fog\", who painted it?" },
+		{ "Re\u0301ponse 3 : la lampe", "la lampe" }, { "Q3\nWhich?", "Which?" },
+		{ "Q3", "Q3" }, { "Q3: ", "Q3: " }, { "Which? Q3", "Which? Q3" }, { "Q1 and Q2: which?", "Q1 and Q2: which?" }, { "A1/A2 it", "A1/A2 it" },
+		{ "12 of them", "12 of them" }, { "", "" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct post post = with(rows[i].text, "Q4");
+		assert_string_equal(label_rest(&post), rows[i].rest);
+	}
+}
+
 /* The tables are compared with folded text: a word that is not folded is never found. */
 static void test_words_folded(void **state)
 {
@@ -260,6 +278,7 @@ static void test_long(void **state)
 		assert_true(label_of(&post).number <= 99);
 		struct label all[LABELS_MAX];
 		assert_true(labels_of(&post, all) <= LABELS_MAX);
+		assert_true(label_rest(&post) >= text && label_rest(&post) <= text + at);
 	}
 	free(text);
 }
@@ -267,7 +286,7 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts), cmocka_unit_test(test_warnings), cmocka_unit_test(test_several),
+		cmocka_unit_test(test_texts), cmocka_unit_test(test_warnings), cmocka_unit_test(test_several), cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_words_folded),
 		cmocka_unit_test(test_label_text), cmocka_unit_test(test_long),
 	};

@@ -80,6 +80,8 @@ static void test_question(void **state)
 		{ "#musesocial Q3: Which object?", "Q3", "Which object?" },
 		{ "Q6 really Which object?", "Q5", "really Which object?" },
 		{ "Which object? Q3", "Q3", "Which object? Q3" },
+		{ "Now for Q3: Which object?", "Q3", "Which object?" },
+		{ "Q3 #musesocial", "Q3", "Q3" },
 		{ "Q3", "Q3", "Q3" },
 		{ "Q3: Which object?", "", "Q3: Which object?" },
 	};
