@@ -84,6 +84,7 @@ bool archive_report(const char *path, struct archive_report *report, char why[st
 	report->posts = number(db, "SELECT count(*) FROM post WHERE (flags & 4) = 0");
 	report->deleted = number(db, "SELECT count(*) FROM post WHERE (flags & 4) <> 0");
 	report->gaps = number(db, "SELECT count(*) FROM gap");
+	report->decisions = number(db, "SELECT count(*) FROM decision");
 	report->oldest = number(db, "SELECT min(created) FROM post WHERE (flags & 4) = 0");
 	report->newest = number(db, "SELECT max(created) FROM post WHERE (flags & 4) = 0");
 	read_sources(db, report);

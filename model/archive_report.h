@@ -13,7 +13,7 @@ struct archive_report {
 	int64_t bytes;          /* of the file, and of the log that SQLite keeps beside it */
 	int64_t format;         /* the version of the schema */
 	int64_t posts, deleted; /* posts without the deleted ones */
-	int64_t gaps;
+	int64_t gaps, decisions;
 	int64_t oldest, newest; /* created; 0 when there is no post */
 	long holder;            /* the process that collects, 0 none */
 	char trouble[160];      /* what keeps that one from writing, "" nothing */

@@ -140,13 +140,13 @@ static const char *size_text(int64_t bytes, char out[static CLOCK_TEXT])
 
 static void say_posts(const struct archive_report *report)
 {
-	char posts[CLOCK_TEXT], gaps[CLOCK_TEXT], size[CLOCK_TEXT], from[WHEN_TEXT], to[WHEN_TEXT];
+	char posts[CLOCK_TEXT], gaps[CLOCK_TEXT], decisions[CLOCK_TEXT], size[CLOCK_TEXT], from[WHEN_TEXT], to[WHEN_TEXT];
 	const int64_t now = when_now();
 	printf("          %s", count_of((size_t)report->posts, "post", "posts", posts));
 	if (report->posts > 0)
 		printf(", %s to %s", when_clock(report->oldest, now, from), when_clock(report->newest, now, to));
-	printf("; %lld deleted; %s; %s, format %lld\n", (long long)report->deleted,
-	       count_of((size_t)report->gaps, "gap", "gaps", gaps), size_text(report->bytes, size), (long long)report->format);
+	printf("; %lld deleted; %s; %s; %s, format %lld\n", (long long)report->deleted, count_of((size_t)report->gaps, "gap", "gaps", gaps),
+	       count_of((size_t)report->decisions, "decision", "decisions", decisions), size_text(report->bytes, size), (long long)report->format);
 }
 
 static void say_progress(const struct report_source *source, int64_t now)

@@ -69,4 +69,6 @@ check "and what came by itself" has "$work/out.jsonl" 'A third slip'
 check "also by the second process" has "$work/out.jsonl" 'One more slip'
 check "and by the one that took over" has "$work/out.jsonl" 'The last slip'
 check "what was not is not" lacks "$work/out.jsonl" 'lunch|Nobody here|Not one of ours'
+"$TWEETUP" check --from "$(from_bluesky)" musesocial >"$work/checked" 2>&1 </dev/null
+check "check counts what was decided" has "$work/checked" 'deleted; .*; 6 decisions; .*, format'
 finish

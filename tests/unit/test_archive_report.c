@@ -60,9 +60,14 @@ static void test_counts(void **state)
 	archive_keep(archive, gap);
 	keep_cursor(archive, "bluesky:", 77);
 	keep_cursor(archive, "mastodon:https://a.example", 99);
+	struct decision star = { .at = 1, .who = "ana", .what = DECIDE_STAR, .post = id_of("ana", "1"), .value = "" };
+	archive_decide(archive, &star);
+	star.at = 2;
+	archive_decide(archive, &star);
 	assert_true(archive_sync(archive, 20000));
 	assert_true(archive_report(path, &report, why));
 	assert_int_equal(report.posts, 2);
+	assert_int_equal(report.decisions, 2);
 	assert_int_equal(report.deleted, 1);
 	assert_int_equal(report.gaps, 1);
 	assert_int_equal(report.oldest, SAY_START);
