@@ -132,14 +132,21 @@ bool nostr_answers(const struct nostr_event *event, bool (*answered)(const void 
 	return false;
 }
 
-bool nostr_expired(const struct nostr_event *event, int64_t now)
+int64_t nostr_expiration(const struct nostr_event *event)
 {
 	json_t *tag = first(event, "expiration");
 	const char *when = tag != NULL ? value(tag, 1) : "";
 	char *end;
 	long long seconds = strtoll(when, &end, 10);
 
-	return end != when && *end == '\0' && seconds < now / 1000;
+	if (end == when || *end != '\0' || seconds > INT64_MAX / 2000)
+		return INT64_MAX;
+	return seconds > 0 ? seconds : 0;
+}
+
+bool nostr_expired(const struct nostr_event *event, int64_t now)
+{
+	return nostr_expiration(event) < now / 1000;
 }
 
 /* ---- notes ---- */

@@ -34,7 +34,8 @@ bool nostr_matches(const struct nostr_event *event, const struct tag_set *tags);
 /* Whether it is a reply to, or further down in the thread of, an event that answered() is true for. */
 bool nostr_answers(const struct nostr_event *event, bool (*answered)(const void *arg, const char *id), const void *arg);
 
-/* Whether its time is over (NIP-40). now: ms. */
+/* The last second of its time (NIP-40), INT64_MAX when it has no end; and whether it is over. now: ms. */
+int64_t nostr_expiration(const struct nostr_event *event);
 bool nostr_expired(const struct nostr_event *event, int64_t now);
 
 /* What a note does not say itself. */

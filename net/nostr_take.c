@@ -120,6 +120,7 @@ static void tell_note(struct nostr *n, const struct nostr_event *event)
 	struct nostr_context context = context_for(n, event, npub);
 
 	tell(n, event, nostr_post(event, &context));
+	nostr_expire_add(n, event);
 	watch_reposts(n, event->id);
 }
 
@@ -144,6 +145,7 @@ static void take_stray(struct nostr *n, const struct nostr_event *event, json_t 
 	if (!nostr_stray_tell(n, event, nostr_post(event, &context)))
 		return;
 	idset_add(n->written, pair_hash(event->id, event->pubkey));
+	nostr_expire_add(n, event);
 	nostr_people_seen(n, event->pubkey);
 }
 
@@ -192,6 +194,16 @@ static void forget_held(struct nostr *n, const char *id)
 		}
 }
 
+void nostr_gone(struct nostr *n, const char *id, const char *pubkey)
+{
+	char *name = xasprintf("nostr:%s", id);
+
+	idset_add(n->gone, pair_hash(id, pubkey));
+	forget_held(n, name);
+	source_delete(n->source, name);
+	free(name);
+}
+
 /* NIP-09: only who wrote it may delete it. One that comes before its note is remembered. */
 static void take_deletion(struct nostr *n, const struct nostr_event *event, json_t *tree)
 {
@@ -203,10 +215,7 @@ static void take_deletion(struct nostr *n, const struct nostr_event *event, json
 	for (size_t i = 0; (id = nostr_deleted(event, i)) != NULL; i++) {
 		if (*id == '\0' || !idset_add(n->gone, pair_hash(id, event->pubkey)) || !idset_has(n->written, pair_hash(id, event->pubkey)))
 			continue;
-		char *name = xasprintf("nostr:%s", id);
-		forget_held(n, name);
-		source_delete(n->source, name);
-		free(name);
+		nostr_gone(n, id, event->pubkey);
 	}
 }
 
@@ -216,6 +225,14 @@ static void take_profile(struct nostr *n, const struct nostr_event *event, json_
 		return;
 	idset_add(n->told, text_hash(event->id));
 	nostr_people_learn(n, event);
+}
+
+/* What an earlier run has told may still have an end. */
+static void take_again(struct nostr *n, const struct nostr_event *event, json_t *tree)
+{
+	if (event->kind == NOSTR_NOTE && nostr_expiration(event) != INT64_MAX && !nostr_expire_knows(n, event->id) &&
+	    idset_has(n->written, pair_hash(event->id, event->pubkey)) && !deleted(n, event) && proved(n, event, tree))
+		nostr_expire_add(n, event);
 }
 
 static const struct { int kind; void (*take)(struct nostr *n, const struct nostr_event *event, json_t *tree); } kinds[] = {
@@ -247,8 +264,10 @@ void nostr_take(struct nostr *n, enum nostr_sub sub, json_t *tree)
 		return;
 	}
 	count_page(n, sub, &event);
-	if (nostr_is_told(n, event.id))
+	if (nostr_is_told(n, event.id)) {
+		take_again(n, &event, tree);
 		return;
+	}
 	if ((sub == NOSTR_REPLIES || sub == NOSTR_NEAR) && event.kind == NOSTR_NOTE && !nostr_matches(&event, n->source->tags)) {
 		take_stray(n, &event, tree);
 		return;

@@ -255,6 +255,12 @@ static void add_labels(const struct post *post, json_t *tags)
 		json_array_append_new(tags, json_pack("[s]", "content-warning"));
 	if (lang)
 		add_tag(tags, "l", lang, "ISO-639-1", NULL);
+	json_t *expires = json_object_get(post->spec, "expires");
+	if (expires) {
+		char when[32];
+		snprintf(when, sizeof when, "%lld", (long long)(post->created_us / 1000000 + json_integer_value(expires)));
+		add_tag(tags, "expiration", when, NULL, NULL);
+	}
 	if (post->origin)
 		add_tag(tags, "proxy", post->origin->uri, post->origin->network == MASTODON ? "activitypub" : "atproto", NULL);
 	json_array_foreach(json_object_get(post->spec, "tags"), i, more)

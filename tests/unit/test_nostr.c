@@ -184,6 +184,7 @@ static void test_expiry(void **state)
 {
 	static const struct { const char *tag; bool over; } rows[] = {
 		{ "1795636799", true }, { "1795636800", false }, { "1795636801", false }, { "", false }, { "soon", false }, { "5 ", false }, { "-1", true },
+		{ "-9223372036854775808", true }, { "9223372036854775807", false }, { "99999999999999999999999", false },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
