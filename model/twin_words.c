@@ -14,6 +14,8 @@ enum token { TOKEN_WORD, TOKEN_TAG, TOKEN_LEFT_OUT };
 static bool shortened_link(const struct list *links, const char *token, size_t length)
 {
 	const char *link = NULL;
+	if (!links->n)
+		return false;
 	while (length && strchr(".,;:!?)", token[length - 1]))
 		length--;
 	if (!memchr(token, '.', length))
@@ -36,7 +38,7 @@ static enum token token_of(const struct post *post, const char *token, size_t le
 		return TOKEN_LEFT_OUT;
 	if (length > 1 && *token == '#')
 		return TOKEN_TAG;
-	if (memmem(token, length, "://", 3) || (length > 4 && !memcmp(token, "www.", 4)))
+	if ((memchr(token, ':', length) && memmem(token, length, "://", 3)) || (length > 4 && !memcmp(token, "www.", 4)))
 		return TOKEN_LEFT_OUT;
 	return shortened_link(&post->links, token, length) ? TOKEN_LEFT_OUT : TOKEN_WORD;
 }
