@@ -24,7 +24,7 @@ enum {
 	NOSTR_AUTHORS = NOSTR_LOT * NOSTR_LOTS,
 	NOSTR_HELD = 5000,
 	NOSTR_WATCHED = 32,          /* posts whose untagged replies are wanted: the newest */
-	NOSTR_NAMES = 2,             /* domains asked at a time */
+	NOSTR_NAMES = 2,             /* domains that a relay's source asks at a time */
 	NOSTR_EOSE_MS = 10 * 1000,
 	NOSTR_LULL_MS = 2 * 1000,    /* silence that ends a page of a relay that never says EOSE */
 };

@@ -14,6 +14,7 @@
 #include "model/when.h"
 #include "net/json.h"
 #include "net/nip05.h"
+#include "net/nostr.h"
 #include "net/nostr_sign.h"
 #include "net_scene.h"
 #include "tiny_server.h"
@@ -80,6 +81,7 @@ static size_t count;
 static char agreed[80];     /* the key that every name but one is said to be of */
 static struct tiny *server;
 static atomic_int lookups, at_once, most_at_once, redirected;
+static atomic_bool ready;   /* the server's threads may read the above */
 
 static void hex(const unsigned char *bytes, size_t n, char *out)
 {
@@ -156,6 +158,8 @@ static void answer_names(int fd, const char *head)
 static void serve(int fd, const char *head)
 {
 	char upgrade[64], message[TINY_HEAD];
+	if (!atomic_load(&ready))
+		return;
 	if (strncmp(head, "GET /elsewhere", 14) == 0) {
 		atomic_fetch_add(&redirected, 1);
 		return;
@@ -193,6 +197,7 @@ static void follow(struct net_scene *scene, int relays)
 	for (int i = 0; i < relays; i++)
 		scene_source(scene, "nostr", url);
 	assert_true(tag_set_add(&scene->options.tags, "musesocial", &why));
+	atomic_store(&ready, true);
 	scene_start(scene);
 }
 
@@ -201,6 +206,7 @@ static int begin(void **state)
 	server = tiny_start(serve);
 	count = 0;
 	agreed[0] = '\0';
+	atomic_store(&ready, false);
 	atomic_store(&lookups, 0);
 	atomic_store(&most_at_once, 0);
 	atomic_store(&redirected, 0);
@@ -229,7 +235,7 @@ static const char *last_told(const struct net_scene *scene, size_t i, char line[
 	return line;
 }
 
-/* Two relays tell of the same people; each is looked up once, two at a time, and the one whose name it is has it. */
+/* Two relays tell of the same people; each is looked up once, a few at a time for each relay, and the one whose name it is has it. */
 static void test_once(void **state)
 {
 	struct net_scene *scene = *state;
@@ -244,7 +250,7 @@ static void test_once(void **state)
 		scene_take(scene);
 	scene_take(scene);
 	assert_int_equal(atomic_load(&lookups), PEOPLE);
-	assert_in_range(atomic_load(&most_at_once), 1, 2);
+	assert_in_range(atomic_load(&most_at_once), 1, 2 * NOSTR_NAMES);
 	for (size_t i = 0; i < PEOPLE; i++)
 		if (strncmp(last_told(scene, i, line), i == 3 ? "ana@" : "npub1", 4) != 0)
 			fail_msg("%zu: %s", i, line);
