@@ -20,7 +20,7 @@
 #include "net/net.h"
 #include "tui/tui.h"
 
-enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024, DRAIN_MS = 5000, COMMIT_MS = 2000, WATCHED = 3 };
+enum { DONE = 0, COULD_NOT = 1, WRONG = 2, QUEUE_EVENTS = 4096, QUEUE_BYTES = 4 * 1024 * 1024, DRAIN_MS = 5000, COMMIT_MS = 2000 };
 
 struct app {
 	int argc;
@@ -33,7 +33,7 @@ struct app {
 	struct archive *recorded; /* replay TAG: what is played, and the file it is played from */
 	FILE *tape;
 	char tape_path[40];
-	char watched[WATCHED][POST_ID_MAX + 1]; /* posts whose untagged replies are wanted */
+	char watched[SESSION_WANTED][POST_ID_MAX + 1]; /* posts whose untagged replies are wanted */
 	size_t watched_count;
 	size_t followed; /* the network knows so many of the session's tags */
 	bool trial; /* setup: only whether the source works */
@@ -142,6 +142,8 @@ static void collect(struct app *app)
 
 	if (app->net != NULL)
 		return;
+	if (app->session->archive != NULL) /* a desk that follows wants replies to its questions, whatever this process shows */
+		session_questions(app->session, options->event);
 	add_tags(app);
 	for (size_t i = 0; app->session->archive != NULL && i < options->source_count; i++)
 		options->sources[i].resume = archive_cursor(app->session->archive, session_source(app->session, i)->key);
@@ -150,7 +152,7 @@ static void collect(struct app *app)
 		app->net = net_start(&app->options, app->queue, when_now(), error);
 	if (app->net == NULL)
 		tell_no_network(app, error);
-	for (size_t i = 0; app->net != NULL && i < WATCHED; i++)
+	for (size_t i = 0; app->net != NULL && i < SESSION_WANTED; i++)
 		if (app->watched[i][0] != '\0')
 			net_watch(app->net, app->watched[i]);
 	if (app->options.command != COMMAND_CHECK)
@@ -169,10 +171,9 @@ static void painted(void *arg)
 }
 
 /* The newest are wanted again when another process's turn to listen has come to this one. */
-static void watch(void *arg, const char *id)
+static void watch(struct app *app, const char *id)
 {
-	struct app *app = arg;
-	char *slot = app->watched[app->watched_count++ % WATCHED];
+	char *slot = app->watched[app->watched_count++ % SESSION_WANTED];
 
 	snprintf(slot, sizeof app->watched[0], "%s", id);
 	if (app->net != NULL)
@@ -187,6 +188,8 @@ static void pumped(void *arg, unsigned changed)
 		collect(app);
 	for (; app->net != NULL && app->followed < app->session->tags.n; app->followed++)
 		net_follow(app->net, app->session->tags.typed[app->followed]);
+	for (const char *id; (id = session_wants(app->session)) != NULL;)
+		watch(app, id);
 }
 
 static void avatar(void *arg, enum network network, const char *id)
@@ -304,6 +307,7 @@ static void reload(void *arg, char told[static 512])
 		app->net = NULL;
 		drain(app);
 	}
+	session_forget_questions(app->session);
 	options_free(&app->options);
 	app->options = fresh;
 	note_secrets(app);
@@ -371,7 +375,7 @@ static int run_setup(const struct options *options)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .watch = watch, .avatar = avatar, .arg = app };
+	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .avatar = avatar, .arg = app };
 
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);

@@ -397,6 +397,14 @@ void session_questions(struct session *session, const struct event_file *event)
 	session->questions_wait = true;
 }
 
+void session_forget_questions(struct session *session)
+{
+	questions_free(session->questions);
+	session->questions = NULL;
+	session->questions_wait = false;
+	session->questions_told = session->wanted_at = 0;
+}
+
 const struct questions *session_questions_now(struct session *session)
 {
 	while (session->questions && !questions_step(session->questions, QUESTIONS_SLICE))

@@ -42,7 +42,7 @@ struct gap {
 	bool complete;
 };
 
-enum { SESSION_SOURCES = 16, SESSION_GAPS = 1000 };
+enum { SESSION_SOURCES = 16, SESSION_GAPS = 1000, SESSION_WANTED = 3 };
 
 /* What changed, as bits. */
 enum {
@@ -85,6 +85,11 @@ struct session {
 	bool more;             /* there is more to read at once */
 	bool decided;          /* here, since the last pump */
 	bool questions_wait;   /* the ledger has more to look at */
+	/* session_strays.c's: questions whose untagged replies are looked for */
+	struct place wanted[SESSION_WANTED];
+	size_t wanted_n;       /* ever */
+	uint64_t wanted_at;    /* the ledger's generation when they were looked for last */
+	char wanted_id[POST_ID_MAX + 1];
 	struct place resync;   /* posts before it are kept again */
 };
 
@@ -129,6 +134,8 @@ struct news {
  * later call it does not count. What is decided counts at once; posts, and what follows from them, in slices of session_pump: until
  * CHANGED_QUESTIONS was said, what the ledger says is incomplete. */
 void session_questions(struct session *session, const struct event_file *event);
+/* No more, so that the event can go. */
+void session_forget_questions(struct session *session);
 /* What the ledger says when nothing waits: does all of it now. */
 const struct questions *session_questions_now(struct session *session);
 
@@ -144,6 +151,9 @@ struct decided session_undo(struct session *session, bool redo, int64_t now);
  * Call it when one of session_fds is readable, and when session_due has come. */
 unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
 
+/* By the ledger of questions: a post whose untagged replies are wanted, of the newest questions, each once; NULL: no other for now. Borrowed until
+ * the next call. */
+const char *session_wants(struct session *session);
 /* One that was proposed, decided about or not; NULL when there is none. */
 const struct stray *session_stray(const struct session *session, const char *id);
 /* Takes in a stray as if its source had told it; false when it is gone. session_pump does it, in the process that collects. */

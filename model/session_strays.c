@@ -164,3 +164,44 @@ unsigned pump_strays_settle(struct session *session)
 {
 	return settle_all(session, &session->strays, &session->settled, true) | settle_all(session, &session->settled, &session->strays, false);
 }
+
+/* ---- whose replies are wanted ---- */
+
+static bool wanted_already(const struct session *session, struct place place)
+{
+	for (size_t i = 0; i < SESSION_WANTED; i++)
+		if (place_compare(session->wanted[i], place) == 0)
+			return true;
+	return false;
+}
+
+static bool want(struct session *session, struct place place)
+{
+	const struct rec *rec = store_at(session->store, store_seek(session->store, place));
+	struct store_view view;
+	if (!rec || place_compare(rec_place(rec), place))
+		return false;
+	store_view(session->store, rec, &view);
+	session->wanted[session->wanted_n++ % SESSION_WANTED] = place;
+	snprintf(session->wanted_id, sizeof session->wanted_id, "%s", view.post.id);
+	return !view.deleted;
+}
+
+/* The newest questions of the evening. */
+const char *session_wants(struct session *session)
+{
+	const struct questions *questions = session->questions;
+	if (!questions || session->questions_wait || session->wanted_at == questions_generation(questions))
+		return NULL;
+	const size_t first = questions_agenda_first(questions);
+	for (size_t i = questions_agenda_count(questions), seen = 0; i-- > first && seen < SESSION_WANTED;) {
+		const struct question *question = questions_agenda(questions, i);
+		if (!question->place.created)
+			continue;
+		seen++;
+		if (!wanted_already(session, question->place) && want(session, question->place))
+			return session->wanted_id;
+	}
+	session->wanted_at = questions_generation(questions);
+	return NULL;
+}

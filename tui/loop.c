@@ -79,10 +79,8 @@ static void on_events(struct loop *l, int64_t now)
 	l->todo |= l->face->changed(l->face->self, changed, now);
 }
 
-static void watch_wanted(struct loop *l)
+static void ask_avatars(struct loop *l)
 {
-	for (const char *id; l->host->watch && l->face->wants && (id = l->face->wants(l->face->self)) != NULL;)
-		l->host->watch(l->host->arg, id);
 	enum network network;
 	for (const char *id; l->host->avatar && l->face->avatar && (id = l->face->avatar(l->face->self, &network)) != NULL;)
 		l->host->avatar(l->host->arg, network, id);
@@ -165,7 +163,7 @@ static void act(struct loop *l)
 		term_redraw(l->term);
 	if (take(l, SCREEN_WORK)) {
 		l->todo |= l->face->work(l->face->self, when_now());
-		watch_wanted(l);
+		ask_avatars(l);
 	}
 }
 

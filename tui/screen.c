@@ -264,11 +264,6 @@ struct place screen_seen(const struct screen *screen)
 	return screen->feed.seen;
 }
 
-const char *screen_wants(struct screen *screen)
-{
-	return straying_wants(screen);
-}
-
 const char *screen_avatar(struct screen *screen, enum network *network)
 {
 	return uniting_avatar(screen, network);

@@ -1,4 +1,4 @@
-/* Posts that lack the tag and may belong here: looked at, taken in, or let go. And whose untagged replies are wanted. */
+/* Posts that lack the tag and may belong here: looked at, taken in, or let go. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,36 +148,4 @@ const char *straying_text(const struct screen *screen, char *out, size_t size)
 	snprintf(out, size, "%s%s", screen->session->strays.n ? ", ~ " : "",
 	         screen->session->strays.n ? count_of(screen->session->strays.n, "without the tag", "without the tag", count) : "");
 	return out;
-}
-
-/* ---- whose replies are wanted ---- */
-
-static bool wanted_already(const struct screen *screen, struct place place)
-{
-	for (size_t i = 0; i < SCREEN_WANTED; i++)
-		if (place_compare(screen->wanted[i], place) == 0)
-			return true;
-	return false;
-}
-
-/* The newest questions of the evening, each once. */
-const char *straying_wants(struct screen *screen)
-{
-	const size_t n = questions_agenda_count(screen->session->questions), first = questions_agenda_first(screen->session->questions);
-	struct store_view view;
-	if (screen->wanted_at == questions_generation(screen->session->questions))
-		return NULL;
-	for (size_t i = n, seen = 0; i-- > first && seen < SCREEN_WANTED;) {
-		const struct question *question = questions_agenda(screen->session->questions, i);
-		if (!question->place.created)
-			continue;
-		seen++;
-		if (wanted_already(screen, question->place) || !view_at(screen, question->place, &view))
-			continue;
-		screen->wanted[screen->wanted_n++ % SCREEN_WANTED] = question->place;
-		snprintf(screen->wanted_id, sizeof screen->wanted_id, "%s", view.post.id);
-		return screen->wanted_id;
-	}
-	screen->wanted_at = questions_generation(screen->session->questions);
-	return NULL;
 }

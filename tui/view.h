@@ -17,7 +17,7 @@
 #include "tui/screen.h"
 #include "tui/words.h"
 
-enum { SCREEN_WANTED = 3, UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
+enum { UNDO_MAX = 8, WORK_POSTS = 2000, MESSAGE_MAX = 400 };
 
 /* A filter and what passes it. */
 struct sieve {
@@ -133,10 +133,6 @@ struct screen {
 	int sources_scroll, help_scroll;
 	int stray;              /* the one that is chosen among the strays, */
 	char stray_id[POST_ID_MAX + 1]; /* and its post */
-	struct place wanted[SCREEN_WANTED]; /* questions whose untagged replies are looked for */
-	size_t wanted_n;        /* ever */
-	uint64_t wanted_at;     /* the ledger's generation when they were looked for last */
-	char wanted_id[POST_ID_MAX + 1];
 	struct sieve *sieve;    /* in force */
 	struct sieve *coming;   /* being counted; NULL: none */
 	bool mutes;             /* somebody is muted */
@@ -231,8 +227,6 @@ void straying_move(struct screen *screen, int by);
 void straying_changed(struct screen *screen);
 /* ", ~ 2 without the tag" into out, "" when there are none; returned. */
 const char *straying_text(const struct screen *screen, char *out, size_t size);
-/* The next post whose untagged replies are wanted, NULL when there is no other. */
-const char *straying_wants(struct screen *screen);
 
 /* uniting.c: an account whose picture would tell whether it is somebody's; NULL when there is no other. */
 const char *uniting_avatar(struct screen *screen, enum network *network);

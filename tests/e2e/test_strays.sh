@@ -63,6 +63,46 @@ sees "the second one takes over, and nothing is lost" 'The last slip'
 sees "it collects now" 'live'
 keys q
 sees "q ends it with 0" 'status=0'
+end_terminal
+
+# Where the wall listens to the network, or a process without any screen, the desk that follows has the replies it wants as well
+socket=$first
+end_terminal
+stage_do person '' '{"person":"bo","name":"Bo","bluesky":"bo.example.org"}'
+start_tui 100x30 wall --from "$(from_bluesky)" musesocial
+wall=$socket
+sees "the wall is up" 'bsky.app/hashtag'
+publish tom "Q2 Which lamp was the first? #musesocial" '"id":"q2"'
+start_tui 100x30 --from "$(from_bluesky)" musesocial
+sees "the desk follows it" 'Which lamp was the first'
+publish bo "The one in the hall, without a tag" '"reply":"q2"'
+keys '~'
+sees "an untagged reply is proposed on the desk" 'a reply to Tom, without the tag'
+keys y '~'
+sees "and the wall's process takes it in" 'The one in the hall'
+desk=$socket
+socket=$wall
+kill -TERM "$(tui_pid)"
+sees "the wall ends" 'status=0'
+end_terminal
+socket=$desk
+keys q
+sees "the desk ends" 'status=0'
+end_terminal
+"$TWEETUP" collect --from "$(from_bluesky)" musesocial >/dev/null 2>"$work/said" </dev/null &
+collector=$!
+check "collect listens" until_true has "$work/said" 'bluesky|127.0.0.1.*live'
+start_tui 100x30 --from "$(from_bluesky)" musesocial
+sees "the desk follows" 'Which lamp was the first'
+publish tom "Q3 And the last? #musesocial" '"id":"q3"'
+sees "there is one more question" 'And the last'
+publish bo "That one, without a tag" '"reply":"q3"'
+keys '~'
+sees "a reply is proposed there, too" 'a reply to Tom, without the tag'
+keys q q
+sees "q ends it with 0" 'status=0'
+kill -TERM "$collector"
+wait "$collector"
 "$TWEETUP" export --as jsonl musesocial >"$work/out.jsonl"
 check "what was taken in is kept" has "$work/out.jsonl" 'Another slip'
 check "and what came by itself" has "$work/out.jsonl" 'A third slip'
@@ -70,5 +110,5 @@ check "also by the second process" has "$work/out.jsonl" 'One more slip'
 check "and by the one that took over" has "$work/out.jsonl" 'The last slip'
 check "what was not is not" lacks "$work/out.jsonl" 'lunch|Nobody here|Not one of ours'
 "$TWEETUP" check --from "$(from_bluesky)" musesocial >"$work/checked" 2>&1 </dev/null
-check "check counts what was decided" has "$work/checked" 'deleted; .*; 6 decisions; .*, format'
+check "check counts what was decided" has "$work/checked" 'deleted; .*; 7 decisions; .*, format'
 finish

@@ -206,10 +206,58 @@ static void test_session(void **state)
 	queue_free(queue);
 }
 
+/* ---- whose untagged replies are wanted */
+
+static void asks(struct session *session, const char *id, const char *text, int64_t at)
+{
+	struct post draft = { .network = NETWORK_BLUESKY, .id = id, .author.id = "did:plc:ana", .author.handle = "did:plc:ana", .text = text,
+	                      .created = at, .received = at };
+	assert_true(queue_push(session->events, event_post(0, post_new(&draft), false)));
+	pump(session);
+}
+
+static void wants(struct session *session, const char *id)
+{
+	while (session_due(session) == 0)
+		pump(session);
+	const char *got = session_wants(session);
+	if (!id)
+		assert_null(got);
+	else
+		assert_string_equal(got, id);
+}
+
+static void test_wants(void **state)
+{
+	(void)state;
+	struct tag_set tags = { .n = 1, .folded = { "musesocial" }, .typed = { "MuseSocial" } };
+	struct queue *queue = queue_new(1000, 1 << 20);
+	struct session *session = session_new(&tags, queue, NOW * 1000LL);
+	session_add_source(session, "jet.example", "bluesky", NOW * 1000LL);
+	asks(session, "bluesky:at://a/1", "Q1 Which lamp would you save?", NOW * 1000LL);
+	wants(session, NULL); /* nobody keeps a ledger */
+	session_questions(session, NULL);
+	wants(session, "bluesky:at://a/1");
+	wants(session, NULL);
+	asks(session, "bluesky:at://b/1", "A lamp, and no question", NOW * 1000LL + 1);
+	wants(session, NULL);
+	asks(session, "bluesky:at://a/2", "Q2 Why that one?", NOW * 1000LL + 2);
+	wants(session, "bluesky:at://a/2");
+	asks(session, "bluesky:at://a/3", "Q3 Who made it?", NOW * 1000LL + 3);
+	asks(session, "bluesky:at://a/4", "Q4 Who lit it?", NOW * 1000LL + 4);
+	wants(session, "bluesky:at://a/4"); /* the newest first */
+	wants(session, "bluesky:at://a/3");
+	wants(session, NULL); /* and not the oldest again */
+	session_forget_questions(session);
+	wants(session, NULL);
+	session_free(session);
+	queue_free(queue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_near), cmocka_unit_test(test_bluesky), cmocka_unit_test(test_session),
+		cmocka_unit_test(test_near), cmocka_unit_test(test_bluesky), cmocka_unit_test(test_session), cmocka_unit_test(test_wants),
 	};
 	json_setup();
 	return cmocka_run_group_tests(tests, NULL, NULL);
