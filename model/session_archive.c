@@ -264,12 +264,11 @@ static void read_gap(void *arg, const char *key, const struct event *gap)
 static void say_unfollowed(struct pump *pump)
 {
 	struct session *session = pump->session;
-	long pid = archive_holder(session->archive);
 	for (size_t i = 0; i < session->source_count; i++) {
 		struct source_status *status = &session->sources[i];
 		if (status->state == SOURCE_CONNECTING && !*status->text) {
 			status->state = SOURCE_ENDED;
-			snprintf(status->text, sizeof status->text, "not asked for by the tweetup that collects (process %ld)", pid);
+			snprintf(status->text, sizeof status->text, "not asked for by the tweetup that collects");
 			pump->changed |= CHANGED_SOURCES;
 		}
 	}

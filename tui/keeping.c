@@ -78,8 +78,9 @@ void keeping_changed(struct screen *screen, unsigned changed)
 	const struct session *session = screen->session;
 	if (changed & CHANGED_RESTORED)
 		count_anew(screen);
+	/* Which one may change while this is read: the sources' page knows. */
 	if (changed & CHANGED_RESTORED && session_follows(session) && archive_holder(session->archive))
-		view_say(screen, "Follows the archive of process %ld, which listens to the networks.", archive_holder(session->archive));
+		view_say(screen, "Another tweetup listens to the networks; this one follows its archive.");
 	if (changed & CHANGED_COLLECT)
-		view_say(screen, "The process that listened to the networks is gone: now this one does.");
+		view_say(screen, "This one listens to the networks now: the one that did is gone.");
 }

@@ -32,7 +32,7 @@ sees "the collector shows what is there" 'The map of this house'
 until_true export_has 'The map of this house'
 start_tui 100x30 --from "$(from_bluesky)" --from glam musesocial
 follows=$socket
-sees "a second one says whose archive it follows" 'Follows the archive of process [0-9]+'
+sees "a second one says that another listens" 'Another tweetup listens to the networks'
 sees "and shows what is in it" 'Number one of the temple bells|The map of this house'
 keys j # what was said goes with the next key
 

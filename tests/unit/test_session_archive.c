@@ -386,7 +386,7 @@ static void test_followed(void **state)
 	assert_string_equal(held(other), held(holder));
 	assert_string_equal(paper.text, "");
 	assert_int_equal(other->sources[2].state, SOURCE_ENDED);
-	assert_non_null(strstr(other->sources[2].text, "not asked for"));
+	assert_string_equal(other->sources[2].text, "not asked for by the tweetup that collects");
 	assert_false(session_over(other));
 	/* From now on it is news. */
 	send_post(holder, (struct say){ .key = "2", .text = "two", .at = 1 });
