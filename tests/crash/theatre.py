@@ -136,6 +136,12 @@ class Stage:
         """The same as the archive calls them."""
         return [source.replace("/subscribe", "") for source in self.sources()]
 
+    def relay(self):
+        return "nostr:ws://127.0.0.1:%d/nostr" % self.ports[0]
+
+    def x(self):
+        return "x:http://127.0.0.1:%d" % self.ports[0]
+
 
 class Program:
     """`tweetup collect` on an archive of its own, started again and again."""
@@ -159,6 +165,13 @@ class Program:
             for server in servers:
                 config.write("[source server%d]\nkind = mastodon\nurl = http://127.0.0.1:%d\ntoken-env = STAGE_TOKEN\n" %
                              (server, stage.ports[server]))
+
+    def x(self, stage, budget):
+        """A token for X, and what it may cost."""
+        os.makedirs(self.env["XDG_CONFIG_HOME"] + "/tweetup", exist_ok=True)
+        with open(self.env["XDG_CONFIG_HOME"] + "/tweetup/config", "a", encoding="ascii") as config:
+            config.write("[source x]\nkind = x\nurl = http://127.0.0.1:%d\ntoken-env = STAGE_TOKEN\nbudget = %d\n" %
+                         (stage.ports[0], budget))
 
     def start(self, *more):
         command = [TWEETUP, "collect"]
@@ -227,23 +240,29 @@ PEOPLE = (
     {"person": "aoi", "name": "青井", "bluesky": "aoi.example.org"},
     {"person": "zoe", "name": "Zoë", "bluesky": "zoe.example.org"},
 )
+ELSEWHERE = (
+    {"person": "nia", "name": "Nia", "nostr": True},
+    {"person": "noa", "name": "Noa", "nostr": True},
+    {"person": "max", "name": "Max", "x": "max"},
+    {"person": "pat", "name": "Pat", "x": "pat"},
+)
 
 
 class Talk(threading.Thread):
     """People who post, edit, delete, bridge and are late, so many times a second, until told to stop."""
 
-    def __init__(self, stage, rate, seed):
+    def __init__(self, stage, rate, seed, people=PEOPLE):
         super().__init__(daemon=True)
-        self.stage, self.rate, self.random = stage, rate, random.Random(seed)
+        self.stage, self.rate, self.random, self.people = stage, rate, random.Random(seed), people
         self.standing, self.count, self.stopping, self.trouble = [], 0, threading.Event(), None
-        for person in PEOPLE:
+        for person in people:
             stage.do("person", person)
 
     def post(self):
         self.count += 1
         key = "talk%d" % self.count
         tag = self.random.choice(("#musesocial", "#MuseSocial", "#museoscial"))
-        body = {"id": key, "by": self.random.choice(PEOPLE)["person"], "text": "Remark %d of a long evening, on brass and glass %s" % (self.count, tag)}
+        body = {"id": key, "by": self.random.choice(self.people)["person"], "text": "Remark %d of a long evening, on brass and glass %s" % (self.count, tag)}
         if self.random.random() < 0.1 and self.standing:
             body["reply"] = self.random.choice(self.standing)
         if self.random.random() < 0.1:
@@ -254,7 +273,7 @@ class Talk(threading.Thread):
     def edit(self):
         key = self.random.choice(self.standing[-40:])
         self.count += 1
-        self.stage.do("edit", id=key, text="Remark %s, said better (%d) #musesocial" % (key, self.count))
+        self.maybe("edit", id=key, text="Remark %s, said better (%d) #musesocial" % (key, self.count))
 
     def delete(self):
         key = self.random.choice(self.standing[-60:])
@@ -262,7 +281,14 @@ class Talk(threading.Thread):
         self.stage.do("delete", id=key)
 
     def bridge(self):
-        self.stage.do("bridge", id=self.standing[-1])
+        self.maybe("bridge", id=self.standing[-1])
+
+    def maybe(self, command, **arguments):
+        """Nobody edits on Nostr, and what is bridged already is not bridged again."""
+        try:
+            self.stage.do(command, **arguments)
+        except RuntimeError:
+            pass
 
     def step(self):
         dice = self.random.random()
@@ -273,10 +299,7 @@ class Talk(threading.Thread):
         elif dice < 0.95:
             self.delete()
         else:
-            try:
-                self.bridge()
-            except RuntimeError:
-                pass  # is bridged already
+            self.bridge()
 
     def run(self):
         begin, steps = time.monotonic(), 0
@@ -319,7 +342,7 @@ def faults(program, stage, networks=("mastodon", "bluesky")):
         if post in story.hidden or published.get("subject"):
             continue
         if post in story.gone:
-            if post in standing:
+            if post in standing and not post.startswith("x:"):  # X tells of none
                 bad.append("still there after its deletion: " + post)
         elif group not in groups:
             bad.append("%s: %s %s" % ("deleted though it stands" if post in seen else "lost", post, published.get("text", "")[:50]))
