@@ -308,7 +308,7 @@ static void holders_trouble(struct archive *archive)
 	char trouble[LOCK_TROUBLE];
 	long pid = lock_read(&archive->lock, trouble);
 	if (*trouble)
-		snprintf(archive->trouble, sizeof archive->trouble, "the tweetup that collects (process %ld) cannot write: %s", pid, trouble);
+		snprintf(archive->trouble, sizeof archive->trouble, "process %ld collects, but %s", pid, trouble);
 }
 
 /* Worse than that nothing new is kept: somebody believes that it was decided. */
@@ -318,6 +318,12 @@ static void guests_trouble(struct archive *archive)
 	if (trouble.code && trouble.waiting)
 		snprintf(archive->trouble, sizeof archive->trouble, "what you decide is not kept, and nobody else sees it: %.100s%s",
 		         sqlite3_errstr(trouble.code), trouble.for_good ? "" : "; it is tried again");
+}
+
+void archive_suspend(struct archive *archive, bool suspended)
+{
+	if (archive && archive->writer)
+		writer_suspend(archive->writer, suspended);
 }
 
 const char *archive_trouble(struct archive *archive)

@@ -2,7 +2,7 @@
  *
  * Whoever holds the lock beside the file collects: a writer thread commits what the model accepted, posts and
  * the cursors that came behind them never out of order. Everybody else follows the file. All functions are for the
- * main thread; none waits for the writer or its disk but archive_close and archive_sync.
+ * main thread; none waits for the writer or its disk but archive_close, archive_suspend and archive_sync.
  *
  * Inside: archive_db.c has the schema and opens, archive_rows.c says what a change does to the tables, archive_write.c is
  * the writer, archive_lock.c the lock, archive_read.c and archive_recall.c read. */
@@ -38,6 +38,9 @@ void archive_tend(struct archive *archive, int64_t now);
 int64_t archive_due(const struct archive *archive);
 /* The process that collects; 0 when nobody does. */
 long archive_holder(const struct archive *archive);
+/* Before this process is suspended, and again when it goes on: those who follow are told, since nobody
+ * listens meanwhile. Commits first (half a second at most). NULL is allowed. */
+void archive_suspend(struct archive *archive, bool suspended);
 
 /* Its file, as it was named; good as long as the archive is. */
 const char *archive_file(const struct archive *archive);

@@ -16,7 +16,7 @@ struct archive_report {
 	int64_t gaps, decisions;
 	int64_t oldest, newest; /* created; 0 when there is no post */
 	long holder;            /* the process that collects, 0 none */
-	char trouble[160];      /* what keeps that one from writing, "" nothing */
+	char trouble[160];      /* what is wrong with that one: "cannot write: …", "is suspended"; "" nothing */
 	char damage[200];       /* "" when the file is sound */
 	struct report_source {
 		char key[128];

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -23,6 +24,7 @@ enum {
 	RETRY_MS = 1000,
 	HURRY_MS = 100,       /* between tries while stopping */
 	GIVE_UP_MS = 2000,
+	SUSPEND_MS = 500,
 	CLEAN_MS = 2000,      /* after a text was erased */
 	CLEAN_WAIT_MS = 500,  /* for those who read */
 	CLEAN_SHARE = 20,     /* of the time goes into cleaning at most: one in so many */
@@ -166,6 +168,14 @@ static int commit_batch(struct writer *writer)
 	return code;
 }
 
+static void tell_trouble(const struct writer *writer, int code)
+{
+	char line[LOCK_TROUBLE] = "";
+	if (code)
+		snprintf(line, sizeof line, "cannot write: %s", sqlite3_errstr(code));
+	lock_tell(writer->told, line);
+}
+
 static void say_trouble(struct writer *writer, int code)
 {
 	if (code == atomic_exchange(&writer->trouble, code))
@@ -175,7 +185,7 @@ static void say_trouble(struct writer *writer, int code)
 		atomic_store(&writer->for_good, true);
 	ring(writer->news);
 	if (code && !writer->guest)
-		lock_tell(writer->told, sqlite3_errstr(code));
+		tell_trouble(writer, code);
 }
 
 static void say_committed(struct writer *writer)
@@ -432,6 +442,16 @@ bool writer_sync(struct writer *writer, int64_t ms)
 			clear(writer->done);
 	}
 	return true;
+}
+
+void writer_suspend(struct writer *writer, bool suspended)
+{
+	if (!suspended) {
+		tell_trouble(writer, atomic_load(&writer->trouble));
+		return;
+	}
+	writer_sync(writer, SUSPEND_MS);
+	lock_tell(writer->told, "is suspended");
 }
 
 struct writer_trouble writer_trouble(const struct writer *writer)

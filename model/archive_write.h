@@ -30,6 +30,9 @@ bool writer_room(struct writer *writer);
 bool writer_resync(struct writer *writer);
 bool writer_sync(struct writer *writer, int64_t ms);
 
+/* Commits what waits (half a second at most), and tells those who follow; until the next commit. */
+void writer_suspend(struct writer *writer, bool suspended);
+
 /* What keeps the disk from taking more. */
 struct writer_trouble {
 	int code;       /* SQLite's, 0 when fine */

@@ -12,6 +12,7 @@ enum {
 	SLICE_POSTS = 2000,        /* read in one round: a few milliseconds */
 	RESYNC_POSTS = 500,        /* kept again in one round */
 	HEARD_MS = 20 * 1000,      /* a sign of life alone is kept so often */
+	SILENT_MS = 120 * 1000,    /* one is kept within that time, of a source that is well in a process that runs */
 	RECENT_MS = 10 * 60 * 1000 /* a source that nobody asked for is shown when it was heard of so lately */
 };
 
@@ -392,6 +393,23 @@ static void look_around(struct pump *pump)
 	session->collects = collects;
 }
 
+/* The process that collects may stand still, or have left out this source: what it said last is not true for ever. */
+static void look_for_life(struct pump *pump)
+{
+	struct session *session = pump->session;
+	for (unsigned i = 0; !session->collects && session->restored && i < session->source_count; i++) {
+		struct source_status *status = &session->sources[i];
+		const bool well = status->state == SOURCE_LIVE || status->state == SOURCE_POLLING;
+		if (!well || status->heard > pump->now - SILENT_MS)
+			continue;
+		struct event *event = event_new(EVENT_SOURCE, i, NULL, "the tweetup that collects says nothing of it; is it suspended?", NULL, NULL);
+		event->state = SOURCE_SILENT;
+		pump->source = i;
+		pump->changed |= pump_source(pump, status, event);
+		event_free(event);
+	}
+}
+
 static void look_for_trouble(struct pump *pump)
 {
 	struct session *session = pump->session;
@@ -410,6 +428,7 @@ void keep_round(struct pump *pump)
 	read_slice(pump);
 	resync(pump);
 	look_for_trouble(pump);
+	look_for_life(pump);
 }
 
 bool keep_ready(const struct session *session)

@@ -170,7 +170,7 @@ static bool say_archive(const char *path)
 	printf("archive   %s: %s%s\n", path, *report.damage ? "damaged: " : "sound", report.damage);
 	say_posts(&report);
 	if (report.holder)
-		printf("          process %ld collects%s%s\n", report.holder, *report.trouble ? ", but cannot write: " : "", report.trouble);
+		printf("          process %ld collects%s%s\n", report.holder, *report.trouble ? ", but " : "", report.trouble);
 	else
 		puts("          nobody collects now");
 	for (size_t i = 0; i < report.source_count; i++)

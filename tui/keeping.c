@@ -81,6 +81,9 @@ void keeping_changed(struct screen *screen, unsigned changed)
 	/* Which one may change while this is read: the sources' page knows. */
 	if (changed & CHANGED_RESTORED && session_follows(session) && archive_holder(session->archive))
 		view_say(screen, "Another tweetup listens to the networks; this one follows its archive.");
+	/* What goes wrong does not wait behind what was said, until somebody presses a key. */
+	if (changed & CHANGED_TROUBLE && *session->trouble)
+		*screen->message = '\0';
 	if (changed & CHANGED_COLLECT)
 		view_say(screen, "This one listens to the networks now: the one that did is gone.");
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include "model/archive.h"
 #include "model/when.h"
 #include "tui/launch.h"
 #include "tui/signals.h"
@@ -131,10 +132,12 @@ static const int signal_numbers[] = { SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGTSTP
 static void suspend(struct loop *l)
 {
 	term_suspend(l->term);
+	archive_suspend(l->session->archive, true);
 	signals_close();
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
 	l->signals = signals_open(signal_numbers, false);
+	archive_suspend(l->session->archive, false);
 	term_resume(l->term);
 	resized(l, when_now());
 }

@@ -41,6 +41,29 @@ sees "q ends it with 0" 'status=0$'
 check "the terminal is restored at last" terminal_restored
 end_terminal
 
+# Somebody else reads along meanwhile.
+export KEEP=$work/kept
+check "Ctrl-Z with company: the program has the screen" begin
+collects=$socket
+check "so has one that follows its archive" begin
+follows=$socket
+socket=$collects
+keys C-z
+socket=$follows
+sees "it says that nobody listens" 'process [0-9]+ collects, but is suspended'
+socket=$collects
+type_line 'fg; echo "status=$?"'
+socket=$follows
+loses "and when somebody does again" 'suspended'
+publish ana "Said to both again #musesocial"
+sees "and goes on" 'Said to both again'
+end_terminal
+socket=$collects
+keys q
+sees "q ends the other with 0" 'status=0$'
+end_terminal
+unset KEEP
+
 # The terminal goes away.
 check "hangup: the program has the screen" begin
 program=$(tui_pid)

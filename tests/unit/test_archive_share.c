@@ -345,7 +345,7 @@ static void test_together(void **state)
 {
 	(void)state;
 	for (int round = 0; round < 5; round++) {
-		char name[16];
+		char name[24];
 		int ends[CROWD], collect = 0;
 		pid_t pids[CROWD];
 		snprintf(name, sizeof name, "crowd%d", round);

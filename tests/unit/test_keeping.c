@@ -92,8 +92,15 @@ static void test_follower(void **state)
 	assert_null(strpbrk(second.screen->message, "0123456789"));
 	assert_true(on_sources_page(&second, collects));
 	assert_true(on_sources_page(&second, "this one follows what it writes."));
+	/* What goes wrong is more important. */
+	archive_suspend(first.session->archive, true);
+	assert_true(pump_until(&second, CHANGED_TROUBLE));
+	assert_string_equal(second.screen->message, "");
+	assert_non_null(strstr(keeping_text(second.screen, collects, sizeof collects), "is suspended"));
+	archive_suspend(first.session->archive, false);
+	assert_true(pump_until(&second, CHANGED_TROUBLE));
+	assert_string_equal(keeping_text(second.screen, collects, sizeof collects), "");
 	/* Said once. */
-	screen_key(second.screen, 'k', NOW);
 	post(&first, "2");
 	assert_true(pump_until(&second, CHANGED_POSTS));
 	assert_string_equal(second.screen->message, "");

@@ -363,6 +363,11 @@ static bool sees_gap(const struct session *session)
 	return session->gap_count == 1;
 }
 
+static bool sees_silent(const struct session *session)
+{
+	return session->sources[0].state == SOURCE_SILENT;
+}
+
 static bool collects(const struct session *session)
 {
 	return !session_follows(session);
@@ -417,6 +422,85 @@ static void test_followed(void **state)
 	assert_true(has_three(other));
 	done(other);
 	assert_int_equal(vault_count("followed", "SELECT count(*) FROM post"), 3);
+}
+
+/* A holder that is suspended keeps its lock, and what it said last stands in the archive: that is not shown as if it were true. */
+static void test_holder_stands_still(void **state)
+{
+	(void)state;
+	struct session *holder = fresh("still"), *other;
+	int64_t heard = 0;
+	settle(holder, NULL);
+	send_state(holder, 0, SOURCE_LIVE, "stream", clock_ms);
+	settle(holder, NULL);
+	assert_true(archive_sync(holder->archive, 5000));
+	other = fresh("still");
+	settle(other, NULL);
+	assert_true(sees_live(other));
+	/* As long as it says now and then that it hears something, all is well. */
+	for (int i = 0; i < 4; i++) {
+		heard = clock_ms += 60 * 1000;
+		send_state(holder, 0, SOURCE_LIVE, "stream", heard);
+		settle(holder, NULL);
+		assert_true(archive_sync(holder->archive, 5000));
+		settle(other, NULL);
+		assert_true(sees_live(other));
+	}
+	clock_ms = heard + 119 * 1000;
+	settle(other, NULL);
+	assert_true(sees_live(other));
+	clock_ms += 2000;
+	unsigned changed = once(other, NULL);
+	assert_true(changed & CHANGED_SOURCES);
+	assert_true(sees_silent(other));
+	assert_true(other->sources[0].heard == heard);
+	assert_non_null(strstr(other->sources[0].text, "suspended"));
+	assert_true(session_follows(other));
+	/* Said once; and over when it goes on. */
+	clock_ms += 60 * 1000;
+	assert_false(once(other, NULL) & CHANGED_SOURCES);
+	send_state(holder, 0, SOURCE_LIVE, "stream", clock_ms);
+	assert_true(until(other, holder, NULL, sees_live));
+	done(other);
+	done(holder);
+}
+
+static bool no_trouble(const struct session *session)
+{
+	return !*session->trouble;
+}
+
+static bool sees_suspended(const struct session *session)
+{
+	return strstr(session->trouble, "collects, but is suspended") != NULL;
+}
+
+/* Who says beforehand that it will stand still is known to do so at once. */
+static void test_holder_is_suspended(void **state)
+{
+	(void)state;
+	struct session *holder = fresh("suspended"), *other;
+	settle(holder, NULL);
+	other = fresh("suspended");
+	settle(other, NULL);
+	send_post(holder, (struct say){ .key = "1", .text = "one" });
+	once(holder, NULL);
+	archive_suspend(holder->archive, true);
+	/* What was heard until then is written. */
+	assert_int_equal(archive_waiting(holder->archive), 0);
+	for (int i = 0; i < PATIENCE && !sees_suspended(other); i++)
+		once(other, NULL);
+	assert_true(sees_suspended(other));
+	assert_int_equal(store_count(other->store), 1);
+	archive_suspend(holder->archive, false);
+	assert_true(until(other, holder, NULL, no_trouble));
+	/* Nobody is told by one that follows, or that has no archive. */
+	archive_suspend(other->archive, true);
+	archive_suspend(NULL, true);
+	settle(holder, NULL);
+	assert_true(no_trouble(holder));
+	done(other);
+	done(holder);
 }
 
 /* A source that only the holder has is shown as long as something is heard of it. */
@@ -570,7 +654,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept_and_restored), cmocka_unit_test(test_opted_out), cmocka_unit_test(test_bridged_copy), cmocka_unit_test(test_deleted_by_number),
-		cmocka_unit_test(test_deleted_out_of_memory), cmocka_unit_test(test_restored_in_slices), cmocka_unit_test(test_followed),
+		cmocka_unit_test(test_deleted_out_of_memory), cmocka_unit_test(test_restored_in_slices), cmocka_unit_test(test_followed), cmocka_unit_test(test_holder_stands_still), cmocka_unit_test(test_holder_is_suspended),
 		cmocka_unit_test(test_followed_stranger), cmocka_unit_test(test_dirty), cmocka_unit_test(test_no_archive_to_be_had),
 		cmocka_unit_test(test_held_up), cmocka_unit_test(test_quiet),
 	};
