@@ -192,6 +192,12 @@ static bool links_to(const struct account *account, const char *name)
 	return false;
 }
 
+static void add_link(struct account *account, const char *name)
+{
+	if (account->link_count < ACCOUNT_LINKS && !links_to(account, name))
+		account->links[account->link_count++] = xstrdup(name);
+}
+
 static void read_links(struct account *account, const char *text)
 {
 	char name[ACCOUNT_NAME];
@@ -199,25 +205,51 @@ static void read_links(struct account *account, const char *text)
 		if (strncmp(p, "http", 4) != 0 && strncmp(p, "nostr:", 6) != 0)
 			continue;
 		size_t length = strcspn(p, " \t\n\"'<>");
-		if (account->link_count < ACCOUNT_LINKS && account_of_page(p, length, name) && !links_to(account, name))
-			account->links[account->link_count++] = xstrdup(name);
+		if (account_of_page(p, length, name))
+			add_link(account, name);
 	}
+}
+
+/* Takes the links of fresh; true when what is known changed. */
+static bool put(struct accounts *accounts, struct account *fresh, const char *id)
+{
+	bool known = find(accounts, fresh->network, id) != NULL;
+	accounts_forget(accounts, fresh->network, id);
+	if (!fresh->link_count || accounts->n == ACCOUNTS_MAX) {
+		forget(fresh);
+		return known;
+	}
+	fresh->id = xstrdup(id);
+	accounts->all[accounts->n++] = *fresh;
+	accounts->generation++;
+	return true;
 }
 
 bool accounts_profile(struct accounts *accounts, enum network network, const char *id, const char *text)
 {
 	struct account fresh = { .network = network };
-	bool known = find(accounts, network, id) != NULL;
 	read_links(&fresh, text);
-	accounts_forget(accounts, network, id);
-	if (!fresh.link_count || accounts->n == ACCOUNTS_MAX) {
-		forget(&fresh);
-		return known;
+	return put(accounts, &fresh, id);
+}
+
+bool accounts_know(struct accounts *accounts, enum network network, const char *id, const char *links)
+{
+	struct account fresh = { .network = network };
+	char name[ACCOUNT_NAME];
+	for (const char *p = links; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(p, " "), p);
+		add_link(&fresh, name);
 	}
-	fresh.id = xstrdup(id);
-	accounts->all[accounts->n++] = fresh;
-	accounts->generation++;
-	return true;
+	return put(accounts, &fresh, id);
+}
+
+char *accounts_links(const struct accounts *accounts, enum network network, const char *id)
+{
+	const struct account *account = find(accounts, network, id);
+	char *links = xcalloc(ACCOUNT_LINKS, ACCOUNT_NAME + 1), *end = links;
+	for (size_t i = 0; account && i < account->link_count; i++)
+		end = stpcpy(stpcpy(end, i ? " " : ""), account->links[i]);
+	return links;
 }
 
 /* The names that links may call an account by: its id, its handle, and the npub of a key. */

@@ -42,6 +42,10 @@ struct accounts {
 void accounts_done(struct accounts *accounts);
 /* A profile's text, plain or HTML; true when what is known changed. */
 bool accounts_profile(struct accounts *accounts, enum network network, const char *id, const char *text);
+/* The links that are known of an account, with a space between, malloc; "" when there are none. */
+char *accounts_links(const struct accounts *accounts, enum network network, const char *id);
+/* The same the other way round; true when what is known changed. */
+bool accounts_know(struct accounts *accounts, enum network network, const char *id, const char *links);
 /* Forgets who is gone. */
 void accounts_forget(struct accounts *accounts, enum network network, const char *id);
 /* Whether the profiles of both link to the other. */

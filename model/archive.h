@@ -55,7 +55,8 @@ int archive_wake_fd(const struct archive *archive);
 /* Keeps a change the model accepted; takes ownership. POST: the post as it now is (merged, edited), id the row that goes (a
  * bridged copy whose place this one took, "" none), seen_at where the copy in hand was seen; DELETE, DELETE_AUTHOR, PERSON as they
  * are, a DELETE with a post leaves that as the tombstone of one that never was here; SOURCE, CURSOR, GAP, STRAY with the source's key as
- * id. A stray goes with the POST, DELETE or DELETE_AUTHOR that is about it. Never blocks. Ask archive_room before taking more from
+ * id. A stray goes with the POST, DELETE or DELETE_AUTHOR that is about it. PROFILE, with accounts_links as text,
+ * and AVATAR until the next process collects. Never blocks. Ask archive_room before taking more from
  * the network; while the disk refuses to write there is always room, and what is too much is let go. */
 void archive_keep(struct archive *archive, struct event *event);
 bool archive_room(struct archive *archive);
@@ -76,6 +77,8 @@ struct archive_sink {
 	void (*decision)(void *arg, const struct decision *decision); /* before all posts, then as they come; may be NULL */
 	/* One that was proposed, behind the decisions; key: its source's. Takes the post, which is clean; NULL: this one went. May be NULL. */
 	void (*stray)(void *arg, const char *id, const char *key, const char *near, struct post *post);
+	/* What the process that collects heard of an account, as archive_keep took it. May be NULL. */
+	void (*account)(void *arg, const struct event *said);
 	void *arg;
 };
 enum archive_pulled { PULLED_ALL, PULLED_SOME /* call again */ };

@@ -48,6 +48,9 @@ static const char *const steps[] = {
 	 * network and an id, near the tag it has instead. seq as in post. */
 	"CREATE TABLE stray(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, source TEXT NOT NULL,"
 	"  near TEXT NOT NULL, line TEXT NOT NULL);",
+	/* What those who collect heard of accounts: the links of a profile, the number of a picture. seq only ever grows. */
+	"CREATE TABLE account(seq INTEGER PRIMARY KEY AUTOINCREMENT, network INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL,"
+	"  value TEXT NOT NULL, UNIQUE(network, id, what));",
 };
 enum { VERSION = sizeof steps / sizeof *steps };
 

@@ -2,13 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/archive_accounts.h"
 #include "model/archive_strays.h"
 #include "model/log.h"
 #include "model/store.h"
 
 enum statement {
-	BEGIN, END, MAXIMA, BACK_POSTS, AUTHOR, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, DECISIONS, STRAYS, CURSOR, COUNT, SEARCH, FOUND, EACH, SEEN,
-	STATEMENTS
+	BEGIN, END, MAXIMA, BACK_POSTS, AUTHOR, PULL_POSTS, PULL_PEOPLE, PULL_SOURCES, PULL_GAPS, DECISIONS, STRAYS, ACCOUNTS, CURSOR, COUNT,
+	SEARCH, FOUND, EACH, SEEN, STATEMENTS
 };
 
 /* However large the file is: no more of them is of use. */
@@ -28,6 +29,7 @@ static const char *const sql[STATEMENTS] = {
 	[PULL_GAPS] = "SELECT seq, key, since, until, recovered, complete FROM gap WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[DECISIONS] = "SELECT seq, at, who, what, post, value FROM decision WHERE seq > ?1 ORDER BY seq LIMIT ?2",
 	[STRAYS] = STRAYS_PULL,
+	[ACCOUNTS] = ACCOUNTS_PULL,
 	[CURSOR] = "SELECT cursor FROM source WHERE key = ?1",
 	[COUNT] = "SELECT count(*), min(created), max(created) FROM post WHERE (flags & 4) = 0",
 	[SEARCH] = "SELECT w.rowid, p.created FROM words w JOIN post p ON p.seq = w.rowid WHERE words MATCH ?1 AND w.rowid < ?2"
@@ -37,7 +39,7 @@ static const char *const sql[STATEMENTS] = {
 	[SEEN] = "SELECT post FROM seen WHERE at = ?1",
 };
 
-enum table { POSTS, PEOPLE, SOURCES, GAPS, DECIDED, PROPOSED, TABLES };
+enum table { POSTS, PEOPLE, SOURCES, GAPS, DECIDED, PROPOSED, SAID, TABLES };
 
 /* Authors met while the past is read: the same few write most of it, and looking each up again would be most of the work. */
 enum { AUTHORS = 16384 };
@@ -276,6 +278,8 @@ static int begin(struct reader *reader, const struct archive_sink *sink)
 		code = pull_all_decisions(reader, sink);
 	if (code == SQLITE_OK)
 		code = strays_pull(reader->stmt[STRAYS], sink, &reader->seen[PROPOSED]);
+	if (code == SQLITE_OK)
+		code = accounts_pull(reader->stmt[ACCOUNTS], sink, &reader->seen[SAID]);
 	if (code != SQLITE_OK)
 		return code;
 	reader->seen[POSTS] = posts;
@@ -314,6 +318,8 @@ static int pull_on(struct reader *reader, const struct archive_sink *sink, size_
 		code = pull_gaps(reader, sink, max);
 	if (code == SQLITE_OK)
 		code = strays_pull(reader->stmt[STRAYS], sink, &reader->seen[PROPOSED]);
+	if (code == SQLITE_OK)
+		code = accounts_pull(reader->stmt[ACCOUNTS], sink, &reader->seen[SAID]);
 	*more = n == max;
 	return code;
 }

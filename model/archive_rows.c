@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/archive_accounts.h"
 #include "model/archive_strays.h"
 #include "model/log.h"
 #include "model/table.h"
@@ -63,6 +64,7 @@ struct rows {
 	struct table_seed seed;
 	struct row_space space;
 	struct stray_rows *strays;
+	struct account_rows *accounts;
 	struct known people[PEOPLE_CACHE];
 };
 
@@ -394,6 +396,9 @@ static int apply_delete_author(struct rows *rows, const struct event *event)
 	}
 	if (code != SQLITE_OK)
 		return code;
+	code = account_rows_erase(rows->accounts, event->network, event->id);
+	if (code != SQLITE_OK)
+		return code;
 	memset(rows->people, 0, sizeof rows->people);
 	sqlite3_bind_int(rows->stmt[PERSON_ERASE], 1, (int)event->network);
 	db_bind_text(rows->stmt[PERSON_ERASE], 2, event->id);
@@ -469,11 +474,17 @@ static int apply_stray(struct rows *rows, const struct event *event)
 	return stray_rows_put(rows->strays, event);
 }
 
+static int apply_account(struct rows *rows, const struct event *event)
+{
+	return account_rows_put(rows->accounts, event);
+}
+
 static int (*const apply[])(struct rows *, const struct event *) = {
 	[EVENT_POST] = apply_post,     [EVENT_DELETE] = apply_delete, [EVENT_DELETE_AUTHOR] = apply_delete_author,
 	[EVENT_PERSON] = apply_person, [EVENT_SOURCE] = apply_source, [EVENT_CURSOR] = apply_cursor,
 	[EVENT_GAP] = apply_gap,       [EVENT_READING] = apply_reading,
 	[EVENT_DECISION] = apply_decision, [EVENT_STRAY] = apply_stray,
+	[EVENT_PROFILE] = apply_account, [EVENT_AVATAR] = apply_account,
 };
 
 int rows_apply(struct rows *rows, const struct event *event)
@@ -559,7 +570,7 @@ static int read_start(struct rows *rows)
 /* Whoever wrote before is gone: gaps that they left open have no end, states are those of nobody. */
 static int sweep(sqlite3 *db)
 {
-	int code = db_run(db, "BEGIN IMMEDIATE; DELETE FROM gap WHERE until = 0;"
+	int code = db_run(db, "BEGIN IMMEDIATE; DELETE FROM gap WHERE until = 0;" ACCOUNTS_SWEEP
 	                      "UPDATE source SET state = 0, text = '', next_try = 0; COMMIT");
 	if (code != SQLITE_OK && !sqlite3_get_autocommit(db))
 		db_run(db, "ROLLBACK");
@@ -579,6 +590,8 @@ struct rows *rows_open(const char *path, int *code)
 	if (*code == SQLITE_OK)
 		rows->strays = stray_rows_open(db, code);
 	if (*code == SQLITE_OK)
+		rows->accounts = account_rows_open(db, code);
+	if (*code == SQLITE_OK)
 		*code = read_start(rows);
 	if (*code == SQLITE_OK)
 		*code = sweep(db);
@@ -592,6 +605,7 @@ void rows_close(struct rows *rows)
 {
 	db_finalize(rows->stmt, STATEMENTS);
 	stray_rows_close(rows->strays);
+	account_rows_close(rows->accounts);
 	sqlite3_close(rows->db);
 	free(rows->space.bytes);
 	free(rows);

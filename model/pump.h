@@ -57,6 +57,14 @@ void keep_decisions(struct session *session);
 /* Of struct archive_sink; arg is a struct pump. */
 void read_decision(void *arg, const struct decision *decision);
 
+/* session_accounts.c: what an account says of itself. */
+unsigned pump_profile(struct pump *pump, struct event *event);
+unsigned pump_avatar(struct pump *pump, struct event *event);
+/* Gives the archive all that is known. */
+void keep_accounts_again(const struct session *session);
+/* Of struct archive_sink; arg is a struct pump. */
+void read_account(void *arg, const struct event *said);
+
 /* session_strays.c: proposed by the network. Whether it was decided already that it belongs here: then it is a post like any other. */
 bool pump_stray_wanted(const struct pump *pump, const struct event *event);
 unsigned pump_stray(struct pump *pump, struct event *event);

@@ -336,16 +336,6 @@ static unsigned on_cursor(struct pump *pump, struct event *event)
 	return 0;
 }
 
-static unsigned on_profile(struct pump *pump, struct event *event)
-{
-	return accounts_profile(pump->session->accounts, event->network, event->id, event->text) ? CHANGED_PEOPLE : 0;
-}
-
-static unsigned on_avatar(struct pump *pump, struct event *event)
-{
-	return avatars_told(pump->session->avatars, event->network, event->id, event->hash) ? CHANGED_PEOPLE : 0;
-}
-
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
@@ -370,7 +360,7 @@ static unsigned (*const handlers[])(struct pump *pump, struct event *event) = {
 	[EVENT_ODD] = on_odd,       [EVENT_CURSOR] = on_cursor,
 	[EVENT_OPT_OUT] = on_opt_out, [EVENT_READING] = on_reading,
 	[EVENT_STRAY] = on_stray,   [EVENT_WATCH] = on_request,   [EVENT_TAG] = on_request,
-	[EVENT_PROFILE] = on_profile, [EVENT_AVATAR] = on_avatar,
+	[EVENT_PROFILE] = pump_profile, [EVENT_AVATAR] = pump_avatar,
 };
 
 /* event->source is the session's number. */

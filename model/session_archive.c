@@ -281,7 +281,7 @@ static void read_slice(struct pump *pump)
 	struct pump quiet = *pump;
 	if (!session->restored)
 		quiet.each = NULL;
-	struct archive_sink sink = {read_post, read_person, read_source, read_gap, read_decision, read_stray, &quiet};
+	struct archive_sink sink = {read_post, read_person, read_source, read_gap, read_decision, read_stray, read_account, &quiet};
 	session->more = archive_pull(session->archive, &sink, SLICE_POSTS) == PULLED_SOME;
 	pump->changed |= quiet.changed;
 	if (session->restored || !archive_restored(session->archive))
@@ -343,6 +343,7 @@ static void resync_slice(struct pump *pump)
 		return;
 	session->resyncing = false;
 	keep_strays_again(session);
+	keep_accounts_again(session);
 	keep_cursors_again(session);
 }
 
@@ -389,6 +390,7 @@ static void look_around(struct pump *pump)
 	if (collects && !session->collects) {
 		forget_states(pump);
 		pump->changed |= CHANGED_COLLECT;
+		keep_accounts_again(session);
 	}
 	session->collects = collects;
 }

@@ -97,7 +97,7 @@ fuzz:
 fuzzers: $(FUZZERS)
 
 # The tests that start threads, for TSan.
-THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http avatar_fetch ws source net session% archive% mastodon% bluesky% nostr% file% strays%),$(UNIT))
+THREADED = $(filter $(addprefix $(BUILD)/unit/test_,queue loop http avatar_fetch ws source net session% archive% mastodon% bluesky% nostr% file% strays% accounts_shared),$(UNIT))
 
 sanitize:
 	@$(MAKE) --no-print-directory stage

@@ -102,6 +102,15 @@ keys Tab
 sees "ten people" 'People +10 people'
 check "three of one name and one picture may be one" until_true proposed 3
 check "each picture of a namesake was compared" until_true grep -q 'picture .*/kim.webp: compared' "$work/pictures.log"
+asked=$(http "$stage_port" GET /stage/status | grep -o '"/pictures/[^}]*}')
+listening=$socket
+start_tui 80x24 --archive "$work/lamp.db" lampchat
+sees "who follows the archive has all of it" 'The lamp is lit'
+keys Tab
+check "and proposes the same three" until_true proposed 3
+same "without asking for a picture" "$asked" "$(http "$stage_port" GET /stage/status | grep -o '"/pictures/[^}]*}')"
+keys q q
+socket=$listening
 same "of those who have no namesake no picture was asked for" 0 "$(pictures | grep -c white)"
 check "each address once" python3 -c 'import json, sys
 asked = {path: of["count"] for path, of in json.load(sys.stdin)["requests"].items() if path.startswith("/pictures/")}

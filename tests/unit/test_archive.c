@@ -54,7 +54,7 @@ static void out_gap(void *arg, const char *key, const struct event *event)
 static const char *pulled(struct archive *archive)
 {
 	static struct out out;
-	struct archive_sink sink = { out_post, out_person, out_source, out_gap, NULL, NULL, &out };
+	struct archive_sink sink = { out_post, out_person, out_source, out_gap, NULL, NULL, NULL, &out };
 	out = (struct out){ .length = 0 };
 	while (archive_pull(archive, &sink, 3) == PULLED_SOME)
 		continue;

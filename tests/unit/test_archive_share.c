@@ -73,7 +73,7 @@ static void no_event(void *arg, const char *key, const struct event *event)
 
 static void pull(struct archive *archive, struct read *read)
 {
-	struct archive_sink sink = { read_post, no_person, no_event, no_event, NULL, NULL, read };
+	struct archive_sink sink = { read_post, no_person, no_event, no_event, NULL, NULL, NULL, read };
 	while (archive_pull(archive, &sink, 100) == PULLED_SOME)
 		continue;
 }

@@ -37,7 +37,7 @@ static void no_event(void *arg, const char *key, const struct event *event)
 static size_t pull(struct archive *archive)
 {
 	size_t n = 0;
-	struct archive_sink sink = { count_post, no_person, no_event, no_event, NULL, NULL, &n };
+	struct archive_sink sink = { count_post, no_person, no_event, no_event, NULL, NULL, NULL, &n };
 	while (archive_pull(archive, &sink, 100) == PULLED_SOME)
 		continue;
 	return n;
@@ -450,6 +450,10 @@ static void test_begin_full(void **state)
 	"CREATE TABLE reading(what TEXT NOT NULL, day INTEGER NOT NULL, at INTEGER NOT NULL, price INTEGER NOT NULL," \
 	"  PRIMARY KEY(what, day)) WITHOUT ROWID;"
 
+#define VERSION_3 VERSION_2 \
+	"CREATE TABLE stray(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, source TEXT NOT NULL," \
+	"  near TEXT NOT NULL, line TEXT NOT NULL);"
+
 #define FILLED "INSERT INTO about VALUES('kept', 1);" \
 	"INSERT INTO person VALUES(1, 1, 'https://a.example/ana', 'ana@a.example', 'Ana', 0, 1);" \
 	"INSERT INTO post VALUES(1, 7, 'mastodon:https://a.example/1', 1, 'a.example', '', 1795651200000, 1795651200000, 0, 'an astrolabe', NULL," \
@@ -467,6 +471,7 @@ static const struct {
 	{ "", 0 }, /* 0: an empty file */
 	{ VERSION_1 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 1;", 1 },
 	{ VERSION_2 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 2;", 1 },
+	{ VERSION_3 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 3;", 1 },
 };
 
 /* All of what was there before is there now. */

@@ -212,7 +212,7 @@ static void test_restart(void **state)
 	/* Before any post. */
 	char why[256];
 	struct archive *archive = archive_read(vault_path("restart"), why);
-	struct archive_sink sink = { tell_post, tell_person, tell_event, tell_event, tell_decision, NULL, NULL };
+	struct archive_sink sink = { tell_post, tell_person, tell_event, tell_event, tell_decision, NULL, NULL, NULL };
 	while (archive_pull(archive, &sink, 1) == PULLED_SOME)
 		continue;
 	assert_true(posts_told);
