@@ -37,6 +37,7 @@ def kill_often(dice, program, kills):
             break
         gone = now_ms()
         program.kill()
+        time.sleep(dice.choice((0, 0, 0, 0.2, 1.5)))  # what is said meanwhile nobody hears
         away.append((gone, now_ms()))
     return away
 
