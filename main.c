@@ -190,14 +190,8 @@ static void pumped(void *arg, unsigned changed)
 		net_follow(app->net, app->session->tags.typed[app->followed]);
 	for (const char *id; (id = session_wants(app->session)) != NULL;)
 		watch(app, id);
-}
-
-static void avatar(void *arg, enum network network, const char *id)
-{
-	struct app *app = arg;
-
-	if (app->net != NULL)
-		net_avatar(app->net, network, id);
+	for (const struct avatar *of; app->net != NULL && (of = session_picture(app->session, app->options.event, when_now())) != NULL;)
+		net_avatar(app->net, of->network, of->id);
 }
 
 static void retry(void *arg)
@@ -375,7 +369,7 @@ static int run_setup(const struct options *options)
 static int run_face(struct app *app)
 {
 	const struct options *options = &app->options;
-	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .avatar = avatar, .arg = app };
+	struct tui_host host = { .painted = painted, .pumped = pumped, .retry = retry, .reload = reload, .arg = app };
 
 	if (options->command == COMMAND_COLLECT)
 		return tui_collect(app->session, options, &host);

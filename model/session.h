@@ -90,6 +90,11 @@ struct session {
 	size_t wanted_n;       /* ever */
 	uint64_t wanted_at;    /* the ledger's generation when they were looked for last */
 	char wanted_id[POST_ID_MAX + 1];
+	/* session_accounts.c's: whose pictures are wanted */
+	size_t pictures_asked; /* of the avatars */
+	uint64_t pictures_at;  /* the store's generation when namesakes were looked for last, and the time */
+	int64_t pictures_due;
+	bool pictures_wait;    /* until then, with more to look for */
 	struct place resync;   /* posts before it are kept again */
 };
 
@@ -154,6 +159,9 @@ unsigned session_pump(struct session *session, int64_t now, size_t max, void (*e
 /* By the ledger of questions: a post whose untagged replies are wanted, of the newest questions, each once; NULL: no other for now. Borrowed until
  * the next call. */
 const char *session_wants(struct session *session);
+/* An account whose picture is wanted by the process that listens, because another one has its name and nothing else tells of the two (avatars.h);
+ * each once, and looked for at most every ten seconds; NULL: no other for now. event may be NULL. Borrowed until the next pump. */
+const struct avatar *session_picture(struct session *session, const struct event_file *event, int64_t now);
 /* One that was proposed, decided about or not; NULL when there is none. */
 const struct stray *session_stray(const struct session *session, const char *id);
 /* Takes in a stray as if its source had told it; false when it is gone. session_pump does it, in the process that collects. */

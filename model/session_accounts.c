@@ -6,6 +6,8 @@
 #include "model/accounts.h"
 #include "model/avatars.h"
 
+enum { LOOK_MS = 10 * 1000 };
+
 /* As the archive keeps it; NULL when it must not. */
 static struct event *links_of(const struct session *session, unsigned source, enum network network, const char *id)
 {
@@ -68,4 +70,54 @@ void keep_accounts_again(const struct session *session)
 		event->hash = avatar->hash;
 		archive_keep(session->archive, event);
 	}
+}
+
+/* ---- whose pictures are wanted */
+
+struct looking {
+	const struct session *session;
+	const struct event_file *event;
+};
+
+static uint64_t person_of(const struct looking *l, const struct person *person)
+{
+	return account_person(l->event, l->session->decisions, l->session->store, person->network, person->id, person->handle);
+}
+
+static void on_namesakes(void *arg, const struct person *a, const struct person *b)
+{
+	const struct looking *l = arg;
+	const struct session *session = l->session;
+	if (person_of(l, a) == person_of(l, b) || accounts_linked(session->accounts, a, b) ||
+	    decisions_apart(session->decisions, a->network, a->id) || decisions_apart(session->decisions, b->network, b->id) ||
+	    avatars_say(session->avatars, l->event, session->decisions, session->store, a, b) != AVATARS_OPEN)
+		return;
+	avatars_ask(session->avatars, a->network, a->id);
+	avatars_ask(session->avatars, b->network, b->id);
+}
+
+static void look_for_namesakes(struct session *session, const struct event_file *event, int64_t now)
+{
+	struct looking looking = { session, event };
+	const bool news = session->pictures_at != store_generation(session->store);
+	session->pictures_wait = news && now < session->pictures_due && now >= session->pictures_due - LOOK_MS;
+	if (!news || session->pictures_wait)
+		return;
+	session->pictures_due = now + LOOK_MS;
+	session->pictures_at = store_generation(session->store);
+	avatars_namesakes(session->store, on_namesakes, &looking);
+}
+
+const struct avatar *session_picture(struct session *session, const struct event_file *event, int64_t now)
+{
+	const struct avatars *avatars = session->avatars;
+	if (session_follows(session) || !session_restored(session))
+		return NULL;
+	look_for_namesakes(session, event, now);
+	while (session->pictures_asked < avatars->n) {
+		const struct avatar *avatar = &avatars->all[session->pictures_asked++];
+		if (!avatar->known)
+			return avatar;
+	}
+	return NULL;
 }

@@ -474,9 +474,11 @@ int64_t session_due(const struct session *session)
 {
 	if (session->kept || session->decided || session->questions_wait)
 		return 0;
+	const int64_t pictures = session->pictures_wait ? session->pictures_due : INT64_MAX;
 	if (!session->archive)
-		return INT64_MAX;
+		return pictures;
 	if (session->more || (session->resyncing && archive_room(session->archive)))
 		return 0;
-	return archive_due(session->archive);
+	const int64_t archive = archive_due(session->archive);
+	return archive < pictures ? archive : pictures;
 }

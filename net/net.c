@@ -237,6 +237,8 @@ static void net_free(struct net *net)
 
 struct net *net_start(const struct options *options, struct queue *events, int64_t now, char error[static 256])
 {
+	/* Pictures: for whoever looks at the people now, or on the archive. */
+	static const bool compares[COMMAND_COUNT] = { [COMMAND_FOLLOW] = true, [COMMAND_WALL] = true, [COMMAND_COLLECT] = true };
 	struct net *net = xcalloc(1, sizeof *net);
 	net->loop = loop_new();
 	net->requests = net->loop ? queue_new(REQUESTS, REQUEST_BYTES) : NULL;
@@ -253,7 +255,7 @@ struct net *net_start(const struct options *options, struct queue *events, int64
 	net->asked = wake_new(net->loop, take_requests, net);
 	net->events = events;
 	net->tags = options->tags;
-	net->compares = options->avatars && options->command == COMMAND_FOLLOW;
+	net->compares = options->avatars && compares[options->command];
 	for (size_t i = 0; i < options->source_count && i < SOURCES_MAX; i++)
 		copy_source(net, &options->sources[i], options, now);
 	if (start_thread(net))

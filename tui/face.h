@@ -32,7 +32,6 @@ struct face {
 	void (*draw)(const void *self, struct frame *frame);     /* into a frame sized as told */
 	const char *(*link)(const void *self);                   /* for SCREEN_OPEN and SCREEN_COPY */
 	void (*say)(void *self, const char *line);               /* what came of them */
-	const char *(*avatar)(void *self, enum network *network); /* an account whose picture is wanted, each once; NULL no other. May be missing */
 	bool stays;                                              /* ^Z does not give the terminal to the shell: others are looking */
 };
 

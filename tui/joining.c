@@ -138,39 +138,18 @@ static bool proposed(const struct joinings *joinings, const struct person *a, co
 	return false;
 }
 
-static void want_picture(struct joinings *joinings, const struct person *person)
-{
-	for (size_t i = 0; i < joinings->unseen_n; i++)
-		if (joinings->unseen[i].network == person->network && !strcmp(joinings->unseen[i].id, person->id))
-			return;
-	if (joinings->unseen_n < AVATARS_MAX)
-		joinings->unseen[joinings->unseen_n++] = (struct unseen){ person->network, xstrdup(person->id) };
-}
-
 static void on_namesakes(void *arg, const struct person *a, const struct person *b)
 {
 	struct finding_joinings *f = arg;
 	const struct session *session = f->scene->session;
 	if (proposed(f->out, a, b) || !undecided(f->scene, a, b))
 		return;
-	switch (avatars_say(session->avatars, f->scene->event, session->decisions, session->store, a, b)) {
-	case AVATARS_OPEN:
-		want_picture(f->out, a);
-		want_picture(f->out, b);
-		break;
-	case AVATARS_SAME:
+	if (avatars_say(session->avatars, f->scene->event, session->decisions, session->store, a, b) == AVATARS_SAME)
 		add(f, a, b, JOINING_PICTURE, 0);
-		break;
-	case AVATARS_DIFFER:
-		break;
-	}
 }
 
 static void forget(struct joinings *joinings)
 {
-	for (size_t i = 0; i < joinings->unseen_n; i++)
-		free(joinings->unseen[i].id);
-	joinings->unseen_n = joinings->unseen_told = 0;
 	for (size_t i = 0; i < joinings->n; i++) {
 		free(joinings->all[i].one);
 		free(joinings->all[i].other);

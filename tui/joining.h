@@ -24,9 +24,6 @@ struct joining {
 struct joinings {
 	struct joining *all;
 	size_t n, capacity;
-	/* Accounts whose pictures would say more: of one name with another, and nothing else is known of the two. */
-	struct unseen { enum network network; char *id; } unseen[AVATARS_MAX];
-	size_t unseen_n, unseen_told;
 };
 void joinings_done(struct joinings *joinings);
 

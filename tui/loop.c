@@ -80,13 +80,6 @@ static void on_events(struct loop *l, int64_t now)
 	l->todo |= l->face->changed(l->face->self, changed, now);
 }
 
-static void ask_avatars(struct loop *l)
-{
-	enum network network;
-	for (const char *id; l->host->avatar && l->face->avatar && (id = l->face->avatar(l->face->self, &network)) != NULL;)
-		l->host->avatar(l->host->arg, network, id);
-}
-
 static void on_time(struct loop *l, int64_t now)
 {
 	if (now < l->ticked + TICK_MS && now >= l->ticked)
@@ -164,10 +157,8 @@ static void act(struct loop *l)
 		suspend(l);
 	if (take(l, SCREEN_REDRAW))
 		term_redraw(l->term);
-	if (take(l, SCREEN_WORK)) {
+	if (take(l, SCREEN_WORK))
 		l->todo |= l->face->work(l->face->self, when_now());
-		ask_avatars(l);
-	}
 }
 
 /* A frame that changed much stays longer: in a flood nobody reads sixty screens a second, and a slow line carries them. */

@@ -263,8 +263,3 @@ struct place screen_seen(const struct screen *screen)
 {
 	return screen->feed.seen;
 }
-
-const char *screen_avatar(struct screen *screen, enum network *network)
-{
-	return uniting_avatar(screen, network);
-}

@@ -44,8 +44,6 @@ const char *screen_link(const struct screen *screen);
 /* Shows a line until the next key. */
 void screen_say(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-const char *screen_avatar(struct screen *screen, enum network *network);
-
 /* The newest post the reader has had on the screen. */
 struct place screen_seen(const struct screen *screen);
 

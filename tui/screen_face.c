@@ -46,13 +46,8 @@ static void face_say(void *screen, const char *line)
 	screen_say(screen, "%s", line);
 }
 
-static const char *face_avatar(void *self, enum network *network)
-{
-	return screen_avatar(self, network);
-}
-
 struct face screen_face(struct screen *screen)
 {
 	return (struct face){ screen, face_size, face_key, screen_news, face_changed, face_work, face_tick, face_due, face_draw, face_link, face_say,
-		face_avatar, false };
+		false };
 }

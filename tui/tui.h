@@ -11,7 +11,6 @@ struct tui_host {
 	void (*pumped)(void *arg, unsigned changed); /* after each session_pump, with what it returned */
 	void (*retry)(void *arg);   /* the reader wants waiting sources to try now */
 	void (*reload)(void *arg, char told[static 512]); /* SIGHUP: the configuration anew; what came of it, as a line */
-	void (*avatar)(void *arg, enum network network, const char *id); /* this account's picture is wanted */
 	/* tui_setup: begins a login on a Mastodon server (page: to be opened, at least 2048 bytes), and ends it; whether a source of a
 	 * configuration works, which is said on stdout. */
 	bool (*login_begin)(void *arg, const char *url, char *page, char why[static 256]);

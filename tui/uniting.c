@@ -62,19 +62,3 @@ unsigned uniting_decide(struct screen *screen, int key)
 		done = deciding_decide(screen, DECIDE_JOIN, decision_person(joining_root(&scene, other)->network, joining_root(&scene, other)->id, name), "no");
 	return done;
 }
-
-/* Whoever listens to the networks for this process is not asked. */
-const char *uniting_avatar(struct screen *screen, enum network *network)
-{
-	struct joinings *joinings = &screen->people.joinings;
-	if (session_follows(screen->session))
-		return NULL;
-	while (joinings->unseen_told < joinings->unseen_n) {
-		const struct unseen *unseen = &joinings->unseen[joinings->unseen_told++];
-		if (!avatars_ask(screen->session->avatars, unseen->network, unseen->id))
-			continue;
-		*network = unseen->network;
-		return unseen->id;
-	}
-	return NULL;
-}

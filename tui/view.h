@@ -228,9 +228,6 @@ void straying_changed(struct screen *screen);
 /* ", ~ 2 without the tag" into out, "" when there are none; returned. */
 const char *straying_text(const struct screen *screen, char *out, size_t size);
 
-/* uniting.c: an account whose picture would tell whether it is somebody's; NULL when there is no other. */
-const char *uniting_avatar(struct screen *screen, enum network *network);
-
 /* folding.c */
 void folding_begin(struct screen *screen);
 void folding_done(struct screen *screen);

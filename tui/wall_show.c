@@ -386,7 +386,7 @@ static void face_say(void *self, const char *line)
 
 struct face show_face(struct show *show)
 {
-	return (struct face){ show, face_size, face_key, NULL, face_changed, NULL, face_tick, face_due, face_draw, face_link, face_say, NULL, true };
+	return (struct face){ show, face_size, face_key, NULL, face_changed, NULL, face_tick, face_due, face_draw, face_link, face_say, true };
 }
 
 /* ---- from first to last ---- */

@@ -124,4 +124,18 @@ check "nobody else is proposed" hides 'two accounts[?]'
 keys -
 sees "- takes one apart" 'People +9 people'
 keys q q
+
+# ---- who only collects looks at the pictures for those who follow
+pictures_before=$(pictures)
+"$TWEETUP" --archive "$work/heard.db" collect lampchat >/dev/null 2>"$work/heard" </dev/null &
+collector=$!
+check "collect listens" until_true has "$work/heard" 'live'
+start_tui 80x24 --archive "$work/heard.db" lampchat
+sees "who follows it has all of it" 'The lamp is lit'
+keys Tab
+check "and proposes the same three" until_true proposed 3
+same "for which no other picture was asked" "$pictures_before" "$(pictures)"
+keys q q
+kill -TERM "$collector"
+wait "$collector"
 finish

@@ -366,15 +366,14 @@ static void do_profile(struct script *s, char *rest)
 	pump(s);
 }
 
-/* The hash of somebody's picture: heeded when the screen has asked for it. */
+/* The hash of somebody's picture: heeded when the session wants it. */
 static void do_picture(struct script *s, char *rest)
 {
 	const char *handle = word(&rest);
 	struct event *event = event_new(EVENT_AVATAR, 0, handle, NULL, NULL, NULL);
 	event->network = strchr(handle, '@') ? NETWORK_MASTODON : NETWORK_BLUESKY;
 	event->hash = strtoull(word(&rest), NULL, 16);
-	enum network network;
-	while (s->face.avatar && s->face.avatar(s->face.self, &network))
+	while (session_picture(s->session, &s->event, s->now))
 		;
 	push(s, event);
 	pump(s);

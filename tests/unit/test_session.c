@@ -352,6 +352,41 @@ static void test_questions(void **state)
 	done(session);
 }
 
+/* The ids of those whose pictures are wanted. */
+static const char *pictures(struct session *session, int64_t now)
+{
+	static char text[200];
+	size_t n = 0;
+	text[0] = '\0';
+	for (const struct avatar *of; (of = session_picture(session, NULL, now)) != NULL;)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s ", strrchr(of->id, '/') + 1);
+	return text;
+}
+
+/* Of namesakes on two networks, each once; those who come soon after the last look are looked at when its time is over. */
+static void test_pictures(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	assert_string_equal(pictures(session, NOW), "");
+	send_post(session, 0, (struct say){.key = "1", .text = "one", .who = "ana", .name = "Ana Ruiz"});
+	send_post(session, 1, (struct say){.key = "2", .text = "two", .who = "ruiz", .name = "ana ruiz", .network = NETWORK_BLUESKY});
+	send_post(session, 0, (struct say){.key = "3", .text = "three", .who = "tom", .name = "Tom"});
+	pump(session, &paper);
+	assert_true(session_due(session) == INT64_MAX);
+	assert_string_equal(pictures(session, NOW), "ana ruiz ");
+	assert_string_equal(pictures(session, NOW), "");
+	assert_true(session_due(session) == INT64_MAX);
+	send_post(session, 1, (struct say){.key = "4", .text = "four", .who = "tomas", .name = "TOM", .network = NETWORK_BLUESKY});
+	pump(session, &paper);
+	assert_string_equal(pictures(session, NOW + 1000), "");
+	assert_true(session_due(session) > NOW + 1000 && session_due(session) < NOW + MINUTE);
+	assert_string_equal(pictures(session, session_due(session)), "tom tomas ");
+	assert_true(session_due(session) == INT64_MAX);
+	done(session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,7 +394,7 @@ int main(void)
 		cmocka_unit_test(test_states), cmocka_unit_test(test_unknown_source),
 		cmocka_unit_test(test_long_texts_are_cut), cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_too_many_gaps), cmocka_unit_test(test_people_and_odd),
-		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions), cmocka_unit_test(test_pictures),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
