@@ -18,13 +18,15 @@ static const char x_default[] = "https://api.x.com";
 
 static void x_tell_live(struct x *x)
 {
-	char spent[X_MONEY_TEXT * 2], late[80] = "", others[80] = "";
+	char spent[X_MONEY_TEXT * 2], late[80] = "", others[80] = "", past[48] = "";
 	if (x->plan.others > 0)
 		snprintf(others, sizeof others, "; %zu more rules of this app are paid for as well", x->plan.others);
+	if (x->unread)
+		snprintf(past, sizeof past, "; the budget is too small to read the past");
 	if (x->unlooked > 0)
 		snprintf(late, sizeof late, "; no budget to look at %zu older posts again", x->unlooked);
-	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.60s%s%s · %s", x->failing ? "; asking besides fails: " : "",
-	             x->failing ? x->words : "", others, late, x_meter_text(&x->meter, spent));
+	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.60s%s%s%s · %s", x->failing ? "; asking besides fails: " : "",
+	             x->failing ? x->words : "", past, others, late, x_meter_text(&x->meter, spent));
 }
 
 void x_tell(struct x *x)

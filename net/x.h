@@ -83,6 +83,7 @@ struct x {
 	size_t looking_count;
 	int64_t next_look, looked_at; /* looked_at: when they were asked for */
 	size_t unlooked;             /* posts that the budget leaves no room for */
+	bool unread;                /* of the past nothing was read: half of the budget does not pay for the least that X sends */
 
 	/* listening */
 	struct http_call *stream;

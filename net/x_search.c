@@ -34,17 +34,6 @@ void x_search_since(struct x *x, int64_t from, int64_t now)
 	x->settled = now + X_SETTLE_MS;
 }
 
-void x_round_begin(struct x *x, int64_t now)
-{
-	x->query_count = x_queries(x->source->tags, x->queries);
-	x->in_round = true;
-	x->round_started = now;
-	x->query = 0;
-	x->pages = 0;
-	x->token[0] = '\0';
-	x->cut = x->search_from < now - week_ms;
-}
-
 /* Nobody asked for a moment: the last of the past will do, and half of the budget is for what comes. */
 static bool round_short(const struct x *x)
 {
@@ -62,6 +51,18 @@ static size_t round_allowed(const struct x *x)
 	half = half > gone ? half - gone : 0;
 	left = left < half ? left : half;
 	return left < most ? left : most;
+}
+
+void x_round_begin(struct x *x, int64_t now)
+{
+	x->query_count = x_queries(x->source->tags, x->queries);
+	x->in_round = true;
+	x->round_started = now;
+	x->query = 0;
+	x->pages = 0;
+	x->token[0] = '\0';
+	x->cut = x->search_from < now - week_ms;
+	x->unread |= round_short(x) && round_allowed(x) < PAGE_LEAST;
 }
 
 char *x_round_url(const struct x *x)

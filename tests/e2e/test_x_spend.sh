@@ -35,6 +35,14 @@ x_config 0
 check "with a budget of 0 it says so" has "$work/said" 'budget = 0'
 check "and asks nothing" unasked
 
+# half of it does not pay for the ten posts that a search brings at least
+archive=$work/small.db
+follow 0.2
+check "of a small budget it says that the past is not read" until_true has "$work/said" 'live.*too small to read the past'
+end_follow
+check "it has stopped" until_true idle
+archive=$work/x.db
+
 # counted, also over runs
 stage_do x-rule 'value=%23cats&tag=somebody'
 publish ana 'Q1 one #musesocial'
