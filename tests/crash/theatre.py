@@ -262,10 +262,11 @@ class Talk(threading.Thread):
         self.count += 1
         key = "talk%d" % self.count
         tag = self.random.choice(("#musesocial", "#MuseSocial", "#museoscial"))
-        body = {"id": key, "by": self.random.choice(self.people)["person"], "text": "Remark %d of a long evening, on brass and glass %s" % (self.count, tag)}
+        person = self.random.choice(self.people)
+        body = {"id": key, "by": person["person"], "text": "Remark %d of a long evening, on brass and glass %s" % (self.count, tag)}
         if self.random.random() < 0.1 and self.standing:
             body["reply"] = self.random.choice(self.standing)
-        if self.random.random() < 0.1:
+        if self.random.random() < 0.1 and "x" not in person:  # X dates its posts itself
             body["created"] = -self.random.randint(1, 300)  # late
         self.stage.do("publish", body)
         self.standing.append(key)
