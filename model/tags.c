@@ -49,7 +49,7 @@ static bool fold_ascii(const char *tag, char out[static TAG_MAX])
 static void drop_dotted_i(char *tag)
 {
 	static const char dotted[] = "i\xcc\x87";
-	for (char *p = tag; (p = strstr(p, dotted)); p++)
+	for (char *p = tag; (p = strstr(p, dotted));) /* there may be several dots */
 		memmove(p + 1, p + 3, strlen(p + 3) + 1);
 }
 
