@@ -4,7 +4,7 @@
 #include <uv.h>
 #include "model/log.h"
 
-enum { BREATH_MS = 10, MUCH = 16 * 1024 };
+enum { BREATH_MS = 20, QUICK_MS = 8, SEVERAL = 3, MUCH = 16 * 1024 };
 
 struct loop {
 	uv_loop_t uv;
@@ -46,7 +46,7 @@ static void breathe(uv_prepare_t *uv)
 	if (!loop->pieces)
 		return;
 	const uint64_t now = uv_now(&loop->uv), since = now - loop->took_at;
-	if ((loop->pieces > 1 || since < BREATH_MS) && loop->bytes < MUCH) {
+	if ((loop->pieces >= SEVERAL || since < QUICK_MS) && loop->bytes < MUCH) {
 		uv_sleep(BREATH_MS);
 		uv_update_time(&loop->uv);
 	}

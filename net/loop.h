@@ -23,7 +23,7 @@ void loop_settle(struct loop *loop);
 /* Milliseconds of a clock that only goes forward, as of the last wake: costs nothing. */
 int64_t loop_now(const struct loop *loop);
 /* So many bytes of a stream were taken in this turn. When pieces come quickly but small, the loop lets them gather for
- * 10 ms before it looks again: several for one wake, in time for the same frame. */
+ * 20 ms before it looks again: several for one wake, and hardly later on the screen. */
 void loop_took(struct loop *loop, size_t bytes);
 const char *loop_version(void);
 /* The uv_loop_t, for ws.c alone. */

@@ -60,7 +60,7 @@ static int sleeps_of(int pieces, size_t bytes)
 static void test_small_pieces_gather(void **state)
 {
 	(void)state;
-	assert_in_range(sleeps_of(2, 900), 20, 21);
+	assert_in_range(sleeps_of(3, 900), 20, 21);
 }
 
 static void test_much_does_not_wait(void **state)
