@@ -407,11 +407,12 @@ static void serve_picture(int fd, const char *head)
 		fclose(file);
 }
 
-/* Pictures are for who follows and did not say no. */
+/* Pictures are for who follows, also another process, and did not say no. */
 static void fetches_pictures_where_it_may(void **state)
 {
 	static const struct { enum command command; bool avatars, fetched; } rows[] = {
-		{ COMMAND_FOLLOW, true, true }, { COMMAND_FOLLOW, false, false }, { COMMAND_LOG, true, false }, { COMMAND_COLLECT, true, false },
+		{ COMMAND_FOLLOW, true, true }, { COMMAND_FOLLOW, false, false }, { COMMAND_LOG, true, false }, { COMMAND_COLLECT, true, true },
+		{ COMMAND_WALL, true, true }, { COMMAND_WALL, false, false },
 	};
 	struct net_scene *scene = *state;
 	struct tiny *server = tiny_start(serve_picture);
