@@ -50,6 +50,29 @@ bool copy_origin_id(const char *id, char out[static COPY_MAX])
 	return exchange(id, "mastodon:https://bsky.brid.gy/convert/ap/at://", "bluesky:at://", out);
 }
 
+/* The number that ends a name; false when something else does. */
+static bool is_number(const char *p)
+{
+	return *p && !p[strspn(p, "0123456789")];
+}
+
+bool copy_other_name(const char *name, char out[static COPY_MAX])
+{
+	static const char head[] = "mastodon:https://", users[] = "/users/", statuses[] = "/statuses/";
+	if (strncmp(name, head, strlen(head)))
+		return false;
+	const char *path = strchr(name + strlen(head), '/');
+	const bool is_id = path && !strncmp(path, users, strlen(users)), is_page = path && !strncmp(path, "/@", 2);
+	if (!is_id && !is_page)
+		return false;
+	const char *who = path + (is_id ? strlen(users) : 2), *end = who + strcspn(who, "/@");
+	const char *number = end + (is_id ? strlen(statuses) : 1);
+	if (end == who || *end != '/' || (is_id && strncmp(end, statuses, strlen(statuses))) || !is_number(number))
+		return false;
+	return snprintf(out, COPY_MAX, "%.*s%s%.*s%s%s", (int)(path - name), name, is_id ? "/@" : users, (int)(end - who), who, is_id ? "/" : statuses,
+	                number) < COPY_MAX;
+}
+
 bool copy_names_page(const char *page, const struct post *post)
 {
 	const char *network = network_name(post->network);

@@ -16,6 +16,9 @@ bool copy_page_of(const char *id, char out[static COPY_MAX]);
 /* What Bridgy Fed calls a Bluesky post on Mastodon's side, and the other way. False when it is no such id. */
 bool copy_bridged_id(const char *id, char out[static COPY_MAX]);
 bool copy_origin_id(const char *id, char out[static COPY_MAX]);
+/* Mastodon's page of a post by the id of one, and the other way round: https://host/users/ana/statuses/1 is at https://host/@ana/1. False when it
+ * is neither. */
+bool copy_other_name(const char *name, char out[static COPY_MAX]);
 /* Whether a "network:URL" is the post's own page. */
 bool copy_names_page(const char *page, const struct post *post);
 

@@ -63,7 +63,9 @@ struct rec *index_any(const struct store *store, const char *id)
 		rec = find_alias(store, id);
 	if (!rec && copy_origin_id(id, page))
 		rec = index_id(store, page);
-	return rec || !store->aliases.used || !copy_page_of(id, page) ? rec : find_alias(store, page);
+	if (!rec && store->aliases.used && (copy_page_of(id, page) || copy_other_name(id, page)))
+		rec = find_alias(store, page);
+	return rec;
 }
 
 static bool is_page(const struct store *store, const struct rec *rec, const char *page)

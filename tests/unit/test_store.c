@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "model/copies.h"
 #include "model/store.h"
 #include "tests/unit/saying.h"
 
@@ -336,9 +337,9 @@ static void test_false_claim(void **state)
 	liar.at = -1000;
 	assert_int_equal(say(store, liar), STORE_ADDED);
 	claim_id.also = id_of("ana", "1");
-	assert_int_equal(say(store, claim_id), STORE_ADDED);
+	assert_int_equal(say(store, claim_id), STORE_COPY); /* of the same claim */
 	assert_int_equal(say(store, original), STORE_ADDED);
-	assert_int_equal(store_count(store), 3);
+	assert_int_equal(store_count(store), 2);
 	store_free(store);
 	store = small();
 	assert_int_equal(say(store, original), STORE_ADDED);
@@ -612,9 +613,47 @@ static void test_many_tags(void **state)
 	store_free(store);
 }
 
+/* Two bridges name the original differently, by its id and by its page: whichever comes first, there is one post, before the original and after. */
+static void test_two_bridges(void **state)
+{
+	(void)state;
+	for (int turn = 0; turn < 2; turn++) {
+		struct store *store = store_new(100, SIZE_MAX);
+		const struct say copies[] = {
+			{.key = "7", .who = "zoe", .network = NETWORK_BLUESKY, .text = "one", .also = "mastodon:https://a.example/@ana/1"},
+			{.key = "8", .who = "fen", .network = NETWORK_NOSTR, .text = "one", .also = "mastodon:https://a.example/users/ana/statuses/1"},
+		};
+		assert_int_equal(say(store, copies[turn]), STORE_ADDED);
+		assert_int_equal(say(store, copies[!turn]), STORE_COPY);
+		assert_int_equal(store_count(store), 1);
+		assert_int_equal(say(store, (struct say){.key = "1", .text = "one"}), STORE_REPLACED);
+		assert_int_equal(store_count(store), 1);
+		assert_sound(store);
+		store_free(store);
+	}
+}
+
+/* The two names of a post on Mastodon; what is neither has no other. */
+static void test_other_names(void **state)
+{
+	static const struct { const char *name, *other; } rows[] = {
+		{"mastodon:https://a.example/users/ana/statuses/12", "mastodon:https://a.example/@ana/12"},
+		{"mastodon:https://a.example/@ana/12", "mastodon:https://a.example/users/ana/statuses/12"},
+		{"mastodon:https://a.example/@ana@b.example/12", ""}, {"mastodon:https://a.example/@ana/12/reblogs", ""},
+		{"mastodon:https://a.example/users/ana/statuses/12/activity", ""}, {"mastodon:https://a.example/users/ana/statuses/", ""},
+		{"mastodon:https://a.example/users/ana", ""}, {"mastodon:https://a.example/@/12", ""}, {"mastodon:https://a.example", ""},
+		{"bluesky:https://a.example/@ana/12", ""}, {"", ""},
+	};
+	char other[COPY_MAX];
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(copy_other_name(rows[i].name, other) ? other : "", rows[i].other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_bridges), cmocka_unit_test(test_other_names),
 		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names), cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_edit_of_others), cmocka_unit_test(test_find_by_copy),
 		cmocka_unit_test(test_too_many_copies),
