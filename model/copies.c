@@ -65,12 +65,11 @@ bool copy_other_name(const char *name, char out[static COPY_MAX])
 	const bool is_id = path && !strncmp(path, users, strlen(users)), is_page = path && !strncmp(path, "/@", 2);
 	if (!is_id && !is_page)
 		return false;
-	const char *who = path + (is_id ? strlen(users) : 2), *end = who + strcspn(who, "/@");
-	const char *number = end + (is_id ? strlen(statuses) : 1);
-	if (end == who || *end != '/' || (is_id && strncmp(end, statuses, strlen(statuses))) || !is_number(number))
+	const char *who = path + (is_id ? strlen(users) : 2), *end = who + strcspn(who, "/@"), *before = is_id ? statuses : "/";
+	if (end == who || strncmp(end, before, strlen(before)) || !is_number(end + strlen(before)))
 		return false;
 	return snprintf(out, COPY_MAX, "%.*s%s%.*s%s%s", (int)(path - name), name, is_id ? "/@" : users, (int)(end - who), who, is_id ? "/" : statuses,
-	                number) < COPY_MAX;
+	                end + strlen(before)) < COPY_MAX;
 }
 
 bool copy_names_page(const char *page, const struct post *post)

@@ -433,6 +433,7 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
                       void (*each)(void *arg, const struct news *news), void *arg)
 {
 	struct pump pump = {.session = session, .now = now, .each = each, .arg = arg, .changed = keep_decided(session)};
+	session->pictures_wait = false; /* who asks for them does so again */
 	keep_round(&pump);
 	if (pump.changed & CHANGED_DECISIONS)
 		pump_tags(session);

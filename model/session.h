@@ -94,7 +94,7 @@ struct session {
 	size_t pictures_asked; /* of the avatars */
 	uint64_t pictures_at;  /* the store's generation when namesakes were looked for last, and the time */
 	int64_t pictures_due;
-	bool pictures_wait;    /* until then, with more to look for */
+	bool pictures_wait;    /* until then, by who asked since the last pump */
 	struct place resync;   /* posts before it are kept again */
 };
 
@@ -156,11 +156,11 @@ struct decided session_undo(struct session *session, bool redo, int64_t now);
  * Call it when one of session_fds is readable, and when session_due has come. */
 unsigned session_pump(struct session *session, int64_t now, size_t max, void (*each)(void *arg, const struct news *news), void *arg);
 
-/* By the ledger of questions: a post whose untagged replies are wanted, of the newest questions, each once; NULL: no other for now. Borrowed until
+/* By the ledger of questions: a post whose untagged replies are wanted, of the newest questions, each once; NULL: there is no other. Borrowed until
  * the next call. */
 const char *session_wants(struct session *session);
 /* An account whose picture is wanted by the process that listens, because another one has its name and nothing else tells of the two (avatars.h);
- * each once, and looked for at most every ten seconds; NULL: no other for now. event may be NULL. Borrowed until the next pump. */
+ * each once, and looked for at most every ten seconds; NULL: there is no other. event may be NULL. Borrowed until the next pump. */
 const struct avatar *session_picture(struct session *session, const struct event_file *event, int64_t now);
 /* One that was proposed, decided about or not; NULL when there is none. */
 const struct stray *session_stray(const struct session *session, const char *id);

@@ -382,6 +382,9 @@ static void test_pictures(void **state)
 	pump(session, &paper);
 	assert_string_equal(pictures(session, NOW + 1000), "");
 	assert_true(session_due(session) > NOW + 1000 && session_due(session) < NOW + MINUTE);
+	pump(session, &paper); /* whoever does not ask any more is not woken any more */
+	assert_true(session_due(session) == INT64_MAX);
+	assert_string_equal(pictures(session, NOW + 1000), "");
 	assert_string_equal(pictures(session, session_due(session)), "tom tomas ");
 	assert_true(session_due(session) == INT64_MAX);
 	done(session);
