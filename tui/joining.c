@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/avatars.h"
 #include "model/log.h"
 #include "tui/words.h"
 

@@ -3,7 +3,6 @@
 #define TUI_JOINING_H
 
 #include "model/accounts.h"
-#include "model/avatars.h"
 #include "tui/page.h"
 #include "tui/scene.h"
 

@@ -1,5 +1,4 @@
 /* What accounts say of themselves in several processes on one archive: the one that collects hears it, all know it, and it goes with the account. */
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,41 +9,8 @@
 #include <cmocka.h>
 #include "model/accounts.h"
 #include "model/avatars.h"
-#include "model/session.h"
-#include "tests/unit/saying.h"
+#include "tests/unit/sharing.h"
 #include "tests/unit/vault.h"
-
-enum { NOW = SAY_START + 60 * 1000, ROUNDS = 4000 };
-
-static int64_t clock_ms = NOW;
-
-static struct session *fresh(const char *name)
-{
-	struct tag_set tags = { .n = 1, .folded = { "musesocial" }, .typed = { "MuseSocial" } };
-	struct session *session = session_new(&tags, queue_new(1000, 1 << 20), NOW);
-	session_add_source(session, "a.example", "mastodon", NOW);
-	session_key_source(session, "https://a.example");
-	session_attach(session, archive_open(vault_path(name)));
-	return session;
-}
-
-static void done(struct session *session)
-{
-	struct queue *events = session->events;
-	session_free(session);
-	queue_free(events);
-}
-
-/* As a face does. */
-static void once(struct session *session)
-{
-	int wake[SESSION_FDS];
-	session_fds(session, wake);
-	struct pollfd fds[] = { { wake[0], POLLIN, 0 }, { wake[1], POLLIN, 0 } };
-	int64_t due = session_due(session) - clock_ms;
-	clock_ms += poll(fds, SESSION_FDS, due <= 0 ? 0 : 5) ? 0 : 5;
-	session_pump(session, clock_ms, 1000, NULL, NULL);
-}
 
 /* A line: who links to what, whose picture has which number. */
 static const char *known(const struct session *session)
@@ -68,10 +34,10 @@ static const char *known(const struct session *session)
 
 static void until(struct session *one, struct session *other, const char *wanted)
 {
-	for (int i = 0; i < ROUNDS; i++) {
-		once(one);
+	for (int i = 0; i < SHARING_ROUNDS; i++) {
+		sharing_turn(one);
 		if (other)
-			once(other);
+			sharing_turn(other);
 		if (session_restored(one) && !strcmp(known(one), wanted) && (!other || !strcmp(known(other), wanted)))
 			return;
 	}
@@ -110,7 +76,7 @@ static int64_t rows(struct session *collector, const char *name)
 static void test_two(void **state)
 {
 	(void)state;
-	struct session *one = fresh("two"), *other = fresh("two");
+	struct session *one = sharing_open("two"), *other = sharing_open("two");
 	assert_true(!session_follows(one) && session_follows(other));
 	profile(one, "ana", "The secret garden. https://bsky.app/profile/Ana.example.org and https://x.com/ana");
 	picture(one, "kim", 0xfedcba9876543210);
@@ -122,49 +88,49 @@ static void test_two(void **state)
 	until(one, other, "ana>x:ana;kim=7;");
 	assert_int_equal(rows(one, "two"), 2);
 	/* Who comes later knows it, too. */
-	done(other);
-	other = fresh("two");
+	sharing_close(other);
+	other = sharing_open("two");
 	until(one, other, "ana>x:ana;kim=7;");
 	profile(one, "ana", "no page any more");
 	until(one, other, "kim=7;");
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
 }
 
 /* What the next one knew goes on being known to those who come; what nobody knew any more is gone. */
 static void test_takeover(void **state)
 {
 	(void)state;
-	struct session *one = fresh("turn"), *other = fresh("turn");
+	struct session *one = sharing_open("turn"), *other = sharing_open("turn");
 	profile(one, "ana", "https://x.com/ana");
 	picture(one, "kim", 7);
 	until(one, other, "ana>x:ana;kim=7;");
-	done(one);
-	for (int i = 0; i < ROUNDS && session_follows(other); i++)
-		once(other);
+	sharing_close(one);
+	for (int i = 0; i < SHARING_ROUNDS && session_follows(other); i++)
+		sharing_turn(other);
 	assert_false(session_follows(other));
-	one = fresh("turn");
+	one = sharing_open("turn");
 	until(other, one, "ana>x:ana;kim=7;");
 	picture(other, "tom", 9);
 	until(other, one, "ana>x:ana;kim=7;tom=9;");
-	done(one);
-	done(other);
-	one = fresh("turn");
+	sharing_close(one);
+	sharing_close(other);
+	one = sharing_open("turn");
 	until(one, NULL, "");
 	picture(one, "kim", 8);
 	until(one, NULL, "kim=8;");
 	assert_int_equal(rows(one, "turn"), 1);
-	other = fresh("turn");
+	other = sharing_open("turn");
 	until(one, other, "kim=8;");
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
 }
 
 /* Of those who went or do not want to be archived nothing is kept. */
 static void test_gone(void **state)
 {
 	(void)state;
-	struct session *one = fresh("gone");
+	struct session *one = sharing_open("gone");
 	profile(one, "ana", "https://x.com/ana");
 	profile(one, "tom", "https://x.com/tom");
 	picture(one, "kim", 7);
@@ -176,28 +142,48 @@ static void test_gone(void **state)
 	until(one, NULL, "tom>x:tom;ana>x:ana2;kim=7;");
 	assert_int_equal(rows(one, "gone"), 1);
 	assert_int_equal(vault_count("gone", "SELECT count(*) FROM account WHERE id = 'tom'"), 1);
-	done(one);
+	sharing_close(one);
 }
 
 /* The file may be anybody's. */
 static void test_odd(void **state)
 {
 	(void)state;
-	struct session *one = fresh("odd");
+	struct session *one = sharing_open("odd");
 	picture(one, "kim", 8);
 	until(one, NULL, "kim=8;");
 	assert_int_equal(rows(one, "odd"), 1);
 	vault_run("odd", "INSERT INTO account(network, id, what, value) VALUES(99, 'a', 'links', 'x:a'), (-1, 'b', 'picture', '1'),"
 	                 " (1, 'c', 'picture', 'none'), (1, '', 'links', '   '), (1, 'd', 'links', ' x:d  x:d '), (1, 'e', 'nothing', x'ff00')");
-	struct session *other = fresh("odd");
+	struct session *other = sharing_open("odd");
 	until(other, NULL, "d>x:d;e>\xff;kim=8;c=0;");
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
+}
+
+/* A disk that was full has room again; of who asked not to be archived still nothing is kept. */
+static void test_anew(void **state)
+{
+	(void)state;
+	struct session *one = sharing_open("anew");
+	profile(one, "ana", "https://x.com/ana");
+	profile(one, "tom", "https://x.com/tom");
+	picture(one, "kim", 7);
+	until(one, NULL, "ana>x:ana;tom>x:tom;kim=7;");
+	tell(one, EVENT_OPT_OUT, NETWORK_MASTODON, "ana");
+	sharing_turn(one);
+	assert_int_equal(rows(one, "anew"), 2);
+	vault_run("anew", "DELETE FROM account");
+	sharing_keep_anew(one);
+	assert_int_equal(vault_count("anew", "SELECT count(*) FROM account WHERE id IN('tom', 'kim')"), 2);
+	assert_int_equal(rows(one, "anew"), 2);
+	sharing_close(one);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_anew),
 		cmocka_unit_test(test_two),
 		cmocka_unit_test(test_takeover),
 		cmocka_unit_test(test_gone),

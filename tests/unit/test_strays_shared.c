@@ -1,6 +1,5 @@
 /* Posts without the tag in several processes on one archive: shown in all, decided in any, taken in by the one that collects, not lost when
  * it goes. */
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,41 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "model/session.h"
-#include "tests/unit/saying.h"
+#include "tests/unit/sharing.h"
 #include "tests/unit/vault.h"
-
-enum { NOW = SAY_START + 60 * 1000, ROUNDS = 4000 };
-
-static int64_t clock_ms = NOW;
-
-static struct session *fresh(const char *name)
-{
-	struct tag_set tags = { .n = 1, .folded = { "musesocial" }, .typed = { "MuseSocial" } };
-	struct session *session = session_new(&tags, queue_new(1000, 1 << 20), NOW);
-	session_add_source(session, "a.example", "mastodon", NOW);
-	session_key_source(session, "https://a.example");
-	session_attach(session, archive_open(vault_path(name)));
-	return session;
-}
-
-static void done(struct session *session)
-{
-	struct queue *events = session->events;
-	session_free(session);
-	queue_free(events);
-}
-
-/* As a face does. */
-static void once(struct session *session)
-{
-	int wake[SESSION_FDS];
-	session_fds(session, wake);
-	struct pollfd fds[] = { { wake[0], POLLIN, 0 }, { wake[1], POLLIN, 0 } };
-	int64_t due = session_due(session) - clock_ms;
-	clock_ms += poll(fds, SESSION_FDS, due <= 0 ? 0 : 5) ? 0 : 5;
-	session_pump(session, clock_ms, 1000, NULL, NULL);
-}
 
 /* The keys of the strays that are shown, and of the posts. */
 static const char *seen(const struct session *session)
@@ -63,10 +29,10 @@ static const char *seen(const struct session *session)
 
 static void until(struct session *one, struct session *other, const char *wanted)
 {
-	for (int i = 0; i < ROUNDS; i++) {
-		once(one);
+	for (int i = 0; i < SHARING_ROUNDS; i++) {
+		sharing_turn(one);
 		if (other)
-			once(other);
+			sharing_turn(other);
 		if (session_restored(one) && !strcmp(seen(one), wanted) && (!other || !strcmp(seen(other), wanted)) &&
 		    !decisions_pending(one->decisions) && (!other || !decisions_pending(other->decisions)))
 			return;
@@ -85,7 +51,7 @@ static void propose(struct session *session, struct say what, const char *near)
 static void decide(struct session *session, const char *post, const char *value)
 {
 	char why[160];
-	assert_non_null(session_decide(session, DECIDE_KEEP, post, value, clock_ms, why).decision);
+	assert_non_null(session_decide(session, DECIDE_KEEP, post, value, sharing_ms, why).decision);
 }
 
 static int64_t lines_of(const char *name)
@@ -96,7 +62,7 @@ static int64_t lines_of(const char *name)
 static void test_two(void **state)
 {
 	(void)state;
-	struct session *one = fresh("two"), *other = fresh("two");
+	struct session *one = sharing_open("two"), *other = sharing_open("two");
 	assert_true(!session_follows(one) && session_follows(other));
 	until(one, other, "");
 	propose(one, (struct say){ .key = "1", .text = "a lamp #museoscial" }, "museoscial");
@@ -115,7 +81,7 @@ static void test_two(void **state)
 	/* Let go in one is let go in both; taken back, it is there again. */
 	decide(other, id_of("jo", "3"), "no");
 	until(one, other, "~2 1");
-	assert_non_null(session_undo(other, false, clock_ms).decision);
+	assert_non_null(session_undo(other, false, sharing_ms).decision);
 	until(one, other, "~2 ~3 1");
 	decide(one, id_of("jo", "3"), "no");
 	until(one, other, "~2 1");
@@ -123,17 +89,17 @@ static void test_two(void **state)
 	struct event *person = event_new(EVENT_PERSON, 0, other->strays.all[0].post->author.id, NULL, "tom@b.example", "Tom");
 	person->network = other->strays.all[0].post->network;
 	assert_true(queue_push(one->events, person));
-	for (int i = 0; i < ROUNDS && strcmp(other->strays.all[0].post->author.name, "Tom"); i++) {
-		once(one);
-		once(other);
+	for (int i = 0; i < SHARING_ROUNDS && strcmp(other->strays.all[0].post->author.name, "Tom"); i++) {
+		sharing_turn(one);
+		sharing_turn(other);
 	}
 	assert_string_equal(other->strays.all[0].post->author.name, "Tom");
 	/* Single ones stay out when all of a spelling are taken in. */
 	decide(other, "#museoscial", "");
-	for (int i = 0; i < ROUNDS && one->tags.n < 2; i++)
-		once(one);
+	for (int i = 0; i < SHARING_ROUNDS && one->tags.n < 2; i++)
+		sharing_turn(one);
 	assert_int_equal(other->tags.n, 1); /* not before it was pumped */
-	once(other);
+	sharing_turn(other);
 	for (int i = 0; i < 2; i++) {
 		const struct session *session = i ? other : one;
 		assert_int_equal(session->tags.n, 2);
@@ -147,25 +113,25 @@ static void test_two(void **state)
 	assert_true(archive_sync(one->archive, 5000));
 	assert_true(vault_loses("two", "a secret reply"));
 	assert_true(vault_has("two", "lunch"));
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
 	/* A later start knows the spelling before it listens to anything; unless it was taken back. */
-	one = fresh("two");
+	one = sharing_open("two");
 	assert_int_equal(one->tags.n, 2);
 	until(one, NULL, "1 4");
-	assert_non_null(session_undo(one, false, clock_ms).decision);
+	assert_non_null(session_undo(one, false, sharing_ms).decision);
 	until(one, NULL, "1 4");
 	assert_true(archive_sync(one->archive, 5000));
-	done(one);
-	one = fresh("two");
+	sharing_close(one);
+	one = sharing_open("two");
 	assert_int_equal(one->tags.n, 1);
-	done(one);
+	sharing_close(one);
 }
 
 static void test_author_goes(void **state)
 {
 	(void)state;
-	struct session *one = fresh("author"), *other = fresh("author");
+	struct session *one = sharing_open("author"), *other = sharing_open("author");
 	propose(one, (struct say){ .key = "1", .text = "a secret" }, "");
 	propose(one, (struct say){ .key = "2", .text = "secret, too" }, "");
 	propose(one, (struct say){ .key = "3", .who = "tom", .text = "a reply" }, "");
@@ -177,14 +143,14 @@ static void test_author_goes(void **state)
 	until(one, other, "~3");
 	assert_true(vault_loses("author", "secret"));
 	assert_int_equal(lines_of("author"), 1);
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
 }
 
 static void test_private(void **state)
 {
 	(void)state;
-	struct session *one = fresh("private"), *other = fresh("private");
+	struct session *one = sharing_open("private"), *other = sharing_open("private");
 	struct say what = { .key = "1", .text = "a secret" };
 	struct post *post = said(&what);
 	struct event *out = event_new(EVENT_OPT_OUT, 0, post->author.id, NULL, NULL, NULL);
@@ -196,13 +162,13 @@ static void test_private(void **state)
 	until(one, NULL, "~1");
 	decide(one, id_of("ana", "1"), "no");
 	propose(one, (struct say){ .key = "2", .who = "tom", .text = "a reply" }, "");
-	for (int i = 0; i < ROUNDS && other->strays.n == 0; i++) {
-		once(one);
-		once(other);
+	for (int i = 0; i < SHARING_ROUNDS && other->strays.n == 0; i++) {
+		sharing_turn(one);
+		sharing_turn(other);
 	}
 	assert_string_equal(seen(other), "~2");
-	done(other);
-	done(one);
+	sharing_close(other);
+	sharing_close(one);
 	assert_false(vault_has("private", "a secret"));
 	assert_int_equal(vault_count("private", "SELECT count(*) FROM decision"), 0);
 }
@@ -211,7 +177,7 @@ static void test_private(void **state)
 static void test_taken_over(void **state)
 {
 	(void)state;
-	struct session *one = fresh("over"), *other = fresh("over");
+	struct session *one = sharing_open("over"), *other = sharing_open("over");
 	until(one, other, "");
 	for (int i = 0; i < 4; i++) {
 		static const char *const keys[] = { "1", "2", "3", "4" };
@@ -223,55 +189,76 @@ static void test_taken_over(void **state)
 	until(other, NULL, "~1 ~4");
 	assert_int_equal(store_count(other->store), 0);
 	assert_true(archive_sync(other->archive, 5000));
-	done(one);
+	sharing_close(one);
 	until(other, NULL, "~1 ~4 2");
 	assert_false(session_follows(other));
 	assert_int_equal(archive_sync(other->archive, 5000), true);
-	done(other);
+	sharing_close(other);
 	assert_int_equal(vault_count("over", "SELECT count(*) FROM post"), 1);
 	/* A start of its own: what was let go is not proposed again, also when the network tells it anew. */
-	one = fresh("over");
+	one = sharing_open("over");
 	propose(one, (struct say){ .key = "3", .at = 2, .text = "a lamp" }, "");
 	propose(one, (struct say){ .key = "2", .at = 1, .text = "a lamp" }, "");
 	propose(one, (struct say){ .key = "5", .at = 5, .text = "a lamp" }, "");
 	until(one, NULL, "~1 ~4 ~5 2");
-	assert_non_null(session_undo(one, false, clock_ms).decision);
+	assert_non_null(session_undo(one, false, sharing_ms).decision);
 	until(one, NULL, "~1 ~3 ~4 ~5 2");
-	done(one);
+	sharing_close(one);
 }
 
 /* There is an end to them in the file, too; and rows that are no posts are no harm. */
 static void test_bounded(void **state)
 {
 	(void)state;
-	struct session *one = fresh("bounded");
+	struct session *one = sharing_open("bounded");
 	for (int i = 0; i < 600; i++) {
 		char key[16];
 		snprintf(key, sizeof key, "%d", i);
 		propose(one, (struct say){ .key = key, .at = i, .text = "a lamp" }, "");
-		once(one);
+		sharing_turn(one);
 	}
-	for (int i = 0; i < ROUNDS && one->strays.n < STRAYS_MAX; i++)
-		once(one);
+	for (int i = 0; i < SHARING_ROUNDS && one->strays.n < STRAYS_MAX; i++)
+		sharing_turn(one);
 	assert_true(archive_sync(one->archive, 5000));
-	done(one);
+	sharing_close(one);
 	assert_int_equal(vault_count("bounded", "SELECT count(*) FROM stray"), 400);
 	vault_run("bounded", "UPDATE stray SET line = 'no line' WHERE id LIKE '%/599'; UPDATE stray SET line = (SELECT line FROM stray WHERE id LIKE"
 	          " '%/597') WHERE id LIKE '%/598'; UPDATE stray SET near = x'1b5b324a00', source = 'no such' WHERE id LIKE '%/597'");
-	one = fresh("bounded");
-	for (int i = 0; i < ROUNDS && !session_restored(one); i++)
-		once(one);
+	one = sharing_open("bounded");
+	for (int i = 0; i < SHARING_ROUNDS && !session_restored(one); i++)
+		sharing_turn(one);
 	assert_int_equal(one->strays.n, STRAYS_MAX);
 	const struct stray *last = &one->strays.all[STRAYS_MAX - 1];
 	assert_string_equal(strrchr(last->post->id, '/'), "/597");
 	assert_null(strchr(last->near, '\x1b'));
 	assert_int_equal(last->source, SESSION_SOURCES);
-	done(one);
+	sharing_close(one);
+}
+
+/* A disk that was full has room again. */
+static void test_anew(void **state)
+{
+	(void)state;
+	struct session *one = sharing_open("anew"), *other;
+	propose(one, (struct say){ .key = "1", .text = "a lamp #museoscial" }, "museoscial");
+	propose(one, (struct say){ .key = "2", .who = "jo", .text = "lunch", .at = 2 }, "");
+	until(one, NULL, "~1 ~2");
+	decide(one, id_of("jo", "2"), "no");
+	until(one, NULL, "~1");
+	assert_true(archive_sync(one->archive, 5000));
+	vault_run("anew", "DELETE FROM stray");
+	sharing_keep_anew(one);
+	assert_int_equal(lines_of("anew"), 2);
+	other = sharing_open("anew");
+	until(one, other, "~1");
+	sharing_close(other);
+	sharing_close(one);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_anew),
 		cmocka_unit_test(test_two), cmocka_unit_test(test_author_goes), cmocka_unit_test(test_private), cmocka_unit_test(test_taken_over),
 		cmocka_unit_test(test_bounded),
 	};
