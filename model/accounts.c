@@ -83,6 +83,41 @@ uint64_t account_person(const struct event_file *event, const struct decisions *
 	return text_hash(key);
 }
 
+const struct person *account_named(const struct store *store, const char *name)
+{
+	enum network network;
+	const char *id;
+	return decision_person_read(name, &network, &id) ? store_person_find(store, network, id) : NULL;
+}
+
+const struct person *account_root(const struct decisions *decisions, const struct store *store, const struct person *person)
+{
+	for (int i = 0; i < CHAIN; i++) {
+		const char *to = decisions_joined(decisions, person->network, person->id);
+		const struct person *next = to ? account_named(store, to) : NULL;
+		if (!next)
+			break;
+		person = next;
+	}
+	return person;
+}
+
+bool account_undecided(const struct event_file *event, const struct decisions *decisions, const struct store *store, const struct person *one,
+                       const struct person *other)
+{
+	const struct person *const both[] = { account_root(decisions, store, one), account_root(decisions, store, other) };
+	uint64_t key[2];
+	bool named = true;
+	for (int i = 0; i < 2; i++) {
+		const struct person *person = both[i];
+		if (decisions_apart(decisions, person->network, person->id))
+			return false;
+		key[i] = account_person(event, decisions, store, person->network, person->id, person->handle);
+		named = named && event_account(event, person->network, person->id, person->handle);
+	}
+	return key[0] != key[1] && !named;
+}
+
 /* ---- pages */
 
 static size_t word(const char *p, const char *end)

@@ -19,6 +19,14 @@ bool account_unbridge(enum network network, const char *handle, enum network *re
 uint64_t account_person(const struct event_file *event, const struct decisions *decisions, const struct store *store, enum network network,
                         const char *id, const char *handle);
 
+/* Who is held by that name of decision_person; NULL when nobody is. */
+const struct person *account_named(const struct store *store, const char *name);
+/* Whom the moderators said somebody is: the last of the chain, which is not joined to anybody who is held. */
+const struct person *account_root(const struct decisions *decisions, const struct store *store, const struct person *person);
+/* Whether it is still to be decided that two are one: not one person already, not said to be two, not two in the event's file (may be NULL). */
+bool account_undecided(const struct event_file *event, const struct decisions *decisions, const struct store *store, const struct person *one,
+                       const struct person *other);
+
 /* ---- what profiles say of each other */
 
 enum { ACCOUNTS_MAX = 2000, ACCOUNT_LINKS = 16, ACCOUNT_NAME = 300 };

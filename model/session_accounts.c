@@ -79,17 +79,11 @@ struct looking {
 	const struct event_file *event;
 };
 
-static uint64_t person_of(const struct looking *l, const struct person *person)
-{
-	return account_person(l->event, l->session->decisions, l->session->store, person->network, person->id, person->handle);
-}
-
 static void on_namesakes(void *arg, const struct person *a, const struct person *b)
 {
 	const struct looking *l = arg;
 	const struct session *session = l->session;
-	if (person_of(l, a) == person_of(l, b) || accounts_linked(session->accounts, a, b) ||
-	    decisions_apart(session->decisions, a->network, a->id) || decisions_apart(session->decisions, b->network, b->id) ||
+	if (!account_undecided(l->event, session->decisions, session->store, a, b) || accounts_linked(session->accounts, a, b) ||
 	    avatars_say(session->avatars, l->event, session->decisions, session->store, a, b) != AVATARS_OPEN)
 		return;
 	avatars_ask(session->avatars, a->network, a->id);

@@ -7,7 +7,7 @@
 #include "model/log.h"
 #include "tui/words.h"
 
-enum { TWINS_LEAST = 2, CHAIN = 16, ACCOUNTS_SHOWN = 8 };
+enum { TWINS_LEAST = 2, ACCOUNTS_SHOWN = 8 };
 
 static uint64_t key_of(const struct scene *scene, const struct person *person)
 {
@@ -15,29 +15,9 @@ static uint64_t key_of(const struct scene *scene, const struct person *person)
 	return account_person(scene->event, session->decisions, session->store, person->network, person->id, person->handle);
 }
 
-/* "mastodon https://..." as somebody who is held; NULL when nobody is. */
-static const struct person *person_named(const struct scene *scene, const char *name)
-{
-	char network_text[16];
-	enum network network;
-	const char *space = strchr(name, ' ');
-	if (!space || (size_t)(space - name) >= sizeof network_text)
-		return NULL;
-	snprintf(network_text, sizeof network_text, "%.*s", (int)(space - name), name);
-	return network_from_name(network_text, &network) ? store_person_find(scene->session->store, network, space + 1) : NULL;
-}
-
 const struct person *joining_root(const struct scene *scene, const struct person *person)
 {
-	const struct decisions *decisions = scene->session->decisions;
-	for (int i = 0; i < CHAIN; i++) {
-		const char *to = decisions_joined(decisions, person->network, person->id);
-		const struct person *next = to ? person_named(scene, to) : NULL;
-		if (!next)
-			break;
-		person = next;
-	}
-	return person;
+	return account_root(scene->session->decisions, scene->session->store, person);
 }
 
 bool joining_in_event(const struct scene *scene, const struct person *person)
@@ -45,14 +25,9 @@ bool joining_in_event(const struct scene *scene, const struct person *person)
 	return event_account(scene->event, person->network, person->id, person->handle) != NULL;
 }
 
-/* Whether it is still to be decided: not one person already, not said to be two, not two in the event's file. */
 static bool undecided(const struct scene *scene, const struct person *one, const struct person *other)
 {
-	const struct decisions *decisions = scene->session->decisions;
-	one = joining_root(scene, one);
-	other = joining_root(scene, other);
-	return key_of(scene, one) != key_of(scene, other) && !(joining_in_event(scene, one) && joining_in_event(scene, other)) &&
-	       !decisions_apart(decisions, one->network, one->id) && !decisions_apart(decisions, other->network, other->id);
+	return account_undecided(scene->event, scene->session->decisions, scene->session->store, one, other);
 }
 
 /* ---- finding them ---- */
@@ -183,7 +158,7 @@ void joinings_find(struct joinings *joinings, const struct scene *scene)
 bool joining_people(const struct joining *joining, const struct scene *scene, uint64_t key, const struct person **one,
                     const struct person **other)
 {
-	const struct person *a = person_named(scene, joining->one), *b = person_named(scene, joining->other);
+	const struct person *a = account_named(scene->session->store, joining->one), *b = account_named(scene->session->store, joining->other);
 	if (!a || !b || !undecided(scene, a, b))
 		return false;
 	const bool turned = key_of(scene, b) == key;

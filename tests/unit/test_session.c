@@ -390,6 +390,35 @@ static void test_pictures(void **state)
 	done(session);
 }
 
+/* Nobody's whom the event's file tells apart, or a moderator did. */
+static void test_known_apart(void **state)
+{
+	static const char text[] = "[event]\ntags = musesocial\nhosts = ana@a.example, ruiz.example.org\n";
+	struct session *session = fresh();
+	struct event_file event;
+	struct paper paper;
+	char error[EVENT_ERROR], person[DECISION_PERSON_MAX];
+	(void)state;
+	assert_true(event_file_parse(&event, "e.event", text, strlen(text), NOW, error));
+	send_post(session, 0, (struct say){.key = "1", .text = "one", .who = "ana", .handle = "ana@a.example", .name = "Ana Ruiz"});
+	send_post(session, 1, (struct say){.key = "2", .text = "two", .who = "ruiz", .handle = "ruiz.example.org", .name = "Ana Ruiz", .network = NETWORK_BLUESKY});
+	pump(session, &paper);
+	assert_null(session_picture(session, &event, NOW));
+	send_post(session, 0, (struct say){.key = "3", .text = "three", .who = "tom", .name = "Tom"});
+	send_post(session, 1, (struct say){.key = "4", .text = "four", .who = "tomas", .name = "Tom", .network = NETWORK_BLUESKY});
+	pump(session, &paper);
+	const struct person *tom = store_person_at(session->store, 2);
+	assert_string_equal(tom->name, "Tom");
+	assert_non_null(session_decide(session, DECIDE_JOIN, decision_person(tom->network, tom->id, person), "no", NOW, error).decision);
+	assert_null(session_picture(session, &event, NOW + MINUTE));
+	assert_non_null(session_undo(session, false, NOW).decision);
+	send_post(session, 0, (struct say){.key = "5", .text = "five", .who = "jo", .name = "Jo"});
+	pump(session, &paper);
+	assert_non_null(session_picture(session, &event, NOW + 2 * MINUTE));
+	event_file_done(&event);
+	done(session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,7 +426,7 @@ int main(void)
 		cmocka_unit_test(test_states), cmocka_unit_test(test_unknown_source),
 		cmocka_unit_test(test_long_texts_are_cut), cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_too_many_gaps), cmocka_unit_test(test_people_and_odd),
-		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions), cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions), cmocka_unit_test(test_pictures), cmocka_unit_test(test_known_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
