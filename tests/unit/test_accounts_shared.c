@@ -35,9 +35,9 @@ static const char *known(const struct session *session)
 static void until(struct session *one, struct session *other, const char *wanted)
 {
 	for (int i = 0; i < SHARING_ROUNDS; i++) {
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 		if (other)
-			sharing_turn(other);
+			sharing_turn(other, NULL);
 		if (session_restored(one) && !strcmp(known(one), wanted) && (!other || !strcmp(known(other), wanted)))
 			return;
 	}
@@ -48,7 +48,7 @@ static void profile(struct session *session, const char *id, const char *text)
 {
 	struct event *event = event_new(EVENT_PROFILE, 0, id, text, NULL, NULL);
 	event->network = NETWORK_MASTODON;
-	assert_true(queue_push(session->events, event));
+	hear(session, event);
 }
 
 static void picture(struct session *session, const char *id, uint64_t hash)
@@ -57,14 +57,14 @@ static void picture(struct session *session, const char *id, uint64_t hash)
 	event->network = NETWORK_BLUESKY;
 	event->hash = hash;
 	avatars_ask(session->avatars, NETWORK_BLUESKY, id);
-	assert_true(queue_push(session->events, event));
+	hear(session, event);
 }
 
 static void tell(struct session *session, enum event_kind kind, enum network network, const char *id)
 {
 	struct event *event = event_new(kind, 0, id, NULL, NULL, NULL);
 	event->network = network;
-	assert_true(queue_push(session->events, event));
+	hear(session, event);
 }
 
 static int64_t rows(struct session *collector, const char *name)
@@ -107,7 +107,7 @@ static void test_takeover(void **state)
 	until(one, other, "ana>x:ana;kim=7;");
 	sharing_close(one);
 	for (int i = 0; i < SHARING_ROUNDS && session_follows(other); i++)
-		sharing_turn(other);
+		sharing_turn(other, NULL);
 	assert_false(session_follows(other));
 	one = sharing_open("turn");
 	until(other, one, "ana>x:ana;kim=7;");
@@ -171,7 +171,7 @@ static void test_anew(void **state)
 	picture(one, "kim", 7);
 	until(one, NULL, "ana>x:ana;tom>x:tom;kim=7;");
 	tell(one, EVENT_OPT_OUT, NETWORK_MASTODON, "ana");
-	sharing_turn(one);
+	sharing_turn(one, NULL);
 	assert_int_equal(rows(one, "anew"), 2);
 	vault_run("anew", "DELETE FROM account");
 	sharing_keep_anew(one);

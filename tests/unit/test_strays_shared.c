@@ -30,9 +30,9 @@ static const char *seen(const struct session *session)
 static void until(struct session *one, struct session *other, const char *wanted)
 {
 	for (int i = 0; i < SHARING_ROUNDS; i++) {
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 		if (other)
-			sharing_turn(other);
+			sharing_turn(other, NULL);
 		if (session_restored(one) && !strcmp(seen(one), wanted) && (!other || !strcmp(seen(other), wanted)) &&
 		    !decisions_pending(one->decisions) && (!other || !decisions_pending(other->decisions)))
 			return;
@@ -45,7 +45,7 @@ static void propose(struct session *session, struct say what, const char *near)
 {
 	struct event *event = event_new(EVENT_STRAY, 0, NULL, near, NULL, NULL);
 	event->post = said(&what);
-	assert_true(queue_push(session->events, event));
+	hear(session, event);
 }
 
 static void decide(struct session *session, const char *post, const char *value)
@@ -88,18 +88,18 @@ static void test_two(void **state)
 	/* A name. */
 	struct event *person = event_new(EVENT_PERSON, 0, other->strays.all[0].post->author.id, NULL, "tom@b.example", "Tom");
 	person->network = other->strays.all[0].post->network;
-	assert_true(queue_push(one->events, person));
+	hear(one, person);
 	for (int i = 0; i < SHARING_ROUNDS && strcmp(other->strays.all[0].post->author.name, "Tom"); i++) {
-		sharing_turn(one);
-		sharing_turn(other);
+		sharing_turn(one, NULL);
+		sharing_turn(other, NULL);
 	}
 	assert_string_equal(other->strays.all[0].post->author.name, "Tom");
 	/* Single ones stay out when all of a spelling are taken in. */
 	decide(other, "#museoscial", "");
 	for (int i = 0; i < SHARING_ROUNDS && one->tags.n < 2; i++)
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 	assert_int_equal(other->tags.n, 1); /* not before it was pumped */
-	sharing_turn(other);
+	sharing_turn(other, NULL);
 	for (int i = 0; i < 2; i++) {
 		const struct session *session = i ? other : one;
 		assert_int_equal(session->tags.n, 2);
@@ -108,7 +108,7 @@ static void test_two(void **state)
 	propose(one, (struct say){ .key = "4", .text = "another #museoscial", .at = 3 }, "museoscial");
 	until(one, other, "~2 1 4");
 	/* Deleted, and nothing left of it. */
-	assert_true(queue_push(one->events, event_new(EVENT_DELETE, 0, id_of("tom", "2"), NULL, NULL, NULL)));
+	hear(one, event_new(EVENT_DELETE, 0, id_of("tom", "2"), NULL, NULL, NULL));
 	until(one, other, "1 4");
 	assert_true(archive_sync(one->archive, 5000));
 	assert_true(vault_loses("two", "a secret reply"));
@@ -139,7 +139,7 @@ static void test_author_goes(void **state)
 	const struct post *post = one->strays.all[0].post;
 	struct event *gone = event_new(EVENT_DELETE_AUTHOR, 0, post->author.id, NULL, NULL, NULL);
 	gone->network = post->network;
-	assert_true(queue_push(one->events, gone));
+	hear(one, gone);
 	until(one, other, "~3");
 	assert_true(vault_loses("author", "secret"));
 	assert_int_equal(lines_of("author"), 1);
@@ -157,14 +157,14 @@ static void test_private(void **state)
 	out->network = post->network;
 	post_free(post);
 	until(one, other, "");
-	assert_true(queue_push(one->events, out));
+	hear(one, out);
 	propose(one, what, "");
 	until(one, NULL, "~1");
 	decide(one, id_of("ana", "1"), "no");
 	propose(one, (struct say){ .key = "2", .who = "tom", .text = "a reply" }, "");
 	for (int i = 0; i < SHARING_ROUNDS && other->strays.n == 0; i++) {
-		sharing_turn(one);
-		sharing_turn(other);
+		sharing_turn(one, NULL);
+		sharing_turn(other, NULL);
 	}
 	assert_string_equal(seen(other), "~2");
 	sharing_close(other);
@@ -215,10 +215,10 @@ static void test_bounded(void **state)
 		char key[16];
 		snprintf(key, sizeof key, "%d", i);
 		propose(one, (struct say){ .key = key, .at = i, .text = "a lamp" }, "");
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 	}
 	for (int i = 0; i < SHARING_ROUNDS && one->strays.n < STRAYS_MAX; i++)
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 	assert_true(archive_sync(one->archive, 5000));
 	sharing_close(one);
 	assert_int_equal(vault_count("bounded", "SELECT count(*) FROM stray"), 400);
@@ -226,7 +226,7 @@ static void test_bounded(void **state)
 	          " '%/597') WHERE id LIKE '%/598'; UPDATE stray SET near = x'1b5b324a00', source = 'no such' WHERE id LIKE '%/597'");
 	one = sharing_open("bounded");
 	for (int i = 0; i < SHARING_ROUNDS && !session_restored(one); i++)
-		sharing_turn(one);
+		sharing_turn(one, NULL);
 	assert_int_equal(one->strays.n, STRAYS_MAX);
 	const struct stray *last = &one->strays.all[STRAYS_MAX - 1];
 	assert_string_equal(strrchr(last->post->id, '/'), "/597");
