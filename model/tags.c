@@ -53,24 +53,37 @@ static void drop_dotted_i(char *tag)
 		memmove(p + 1, p + 3, strlen(p + 3) + 1);
 }
 
-bool tag_fold(const char *tag, char out[static TAG_MAX])
+static char *fold_once(const char *tag)
 {
 	tag += sign_length(tag);
-	if (fold_ascii(tag, out))
-		return true;
-	out[0] = '\0';
-	const size_t length = strnlen(tag, TYPED_MAX);
-	if (length == TYPED_MAX)
-		return false;
-	char *clean = text_cleaned(TEXT_LINE, tag, length, TYPED_MAX * 3);
+	char *clean = text_cleaned(TEXT_LINE, tag, strlen(tag), TYPED_MAX * 3);
 	char *folded = text_lower(clean, strlen(clean));
 	drop_dotted_i(folded);
-	const size_t n = strlen(folded);
+	free(clean);
+	return folded;
+}
+
+bool tag_fold(const char *tag, char out[static TAG_MAX])
+{
+	if (fold_ascii(tag + sign_length(tag), out))
+		return true;
+	out[0] = '\0';
+	if (strnlen(tag, TYPED_MAX) == TYPED_MAX)
+		return false;
+	char *folded = fold_once(tag);
+	size_t n = strlen(folded), before;
+	/* Where one accent, space or sign has gone, the next may stand in its place. */
+	do {
+		char *again = fold_once(folded);
+		free(folded);
+		folded = again;
+		before = n;
+		n = strlen(folded);
+	} while (n < before);
 	const bool fits = n > 0 && n < TAG_MAX;
 	if (fits)
 		memcpy(out, folded, n + 1);
 	free(folded);
-	free(clean);
 	return fits;
 }
 

@@ -34,11 +34,11 @@ static void check_set(const char *typed)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = malloc(size + 1), folded[TAG_MAX];
+	char *text = malloc(size + 1), folded[TAG_MAX], again[TAG_MAX];
 	memcpy(text, data, size);
 	text[size] = '\0';
 	if (tag_fold(text, folded))
-		check(*folded && strlen(folded) < TAG_MAX);
+		check(*folded && strlen(folded) < TAG_MAX && tag_fold(folded, again) && strcmp(folded, again) == 0);
 	else
 		check(!*folded);
 	check_found(text);

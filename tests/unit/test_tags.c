@@ -14,10 +14,11 @@ static void test_fold(void **state)
 		{ "musesocial", "musesocial" }, { "#MuseSocial", "musesocial" }, { "＃MuseSocial", "musesocial" },
 		{ "VisiteMusée", "visitemusee" }, { "VISITEMUSÉE", "visitemusee" }, { "visitemuse\xcc\x81" "e", "visitemusee" },
 		{ "ＶｉｓｉｔｅＭｕｓéｅ", "visitemusee" }, { "２０２６年", "2026年" }, { "İstanbul", "istanbul" }, { "i\xcc\x87stanbul", "istanbul" }, { "i\xcc\x87\xcc\x87stanbul", "istanbul" },
+		{ "true\xcc\x87\xcc\x87", "true" }, { "i\xcc\x87\xcc\x81t", "it" }, { "A\xcc\x8a\xcc\x8a\xcc\x8a", "a" },
 		{ "Straße", "straße" }, { "Œuvre", "œuvre" }, { "ÆØÅ", "æoa" }, { "Þór", "þor" }, { "Łódź", "lodz" }, { "ſ", "s" },
 		{ "Việt", "việt" }, { "Țară", "țara" }, { "МУЗЕЙ", "музей" }, { "Μουσείο", "μουσείο" }, { "展覧会", "展覧会" },
 		{ "ｶﾞｲﾄﾞ", "ガイド" }, { "متحف", "متحف" }, { "a-b", "a-b" }, { "❤", "❤" }, { "two words", "two words" },
-		{ " #spaced ", "#spaced" }, { "a\x1b[31mb", "a[31mb" }, { "a\xe2\x80\xae" "b", "ab" },
+		{ " #spaced ", "spaced" }, { "##a", "a" }, { "＃#＃a", "a" }, { "#\xe2\x80\xae #a", "a" }, { "a\x1b[31mb", "a[31mb" }, { "a\xe2\x80\xae" "b", "ab" },
 	};
 	char out[TAG_MAX];
 	for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) {
