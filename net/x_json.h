@@ -63,7 +63,8 @@ enum x_answer {
 	X_NETWORK,  /* no answer */
 	X_BROKEN,   /* 5xx and what else may pass */
 	X_LIMITED,  /* 429 */
-	X_TAKEN,    /* the one connection that X allows is in use */
+	X_TAKEN,    /* the one connection that X allows is in use, or counts as such for a while yet */
+	X_OUSTED,   /* another program took it over */
 	X_RULES,    /* 409 and its like: no rules, or wrong ones */
 	X_RENAMED,  /* 400: a field that this server calls otherwise */
 	X_REFUSED,  /* 401, 403: the token will not do */

@@ -26,7 +26,7 @@ static const struct { const char *name; enum x_answer answer; } troubles[] = {
 	{ "credits-depleted", X_UNPAID },
 	{ "CreditsDepleted", X_UNPAID },
 	{ "TooManyConnections", X_TAKEN },
-	{ "ForceDisconnect", X_TAKEN },
+	{ "ForceDisconnect", X_OUSTED },
 	{ "RuleConfigurationIssue", X_RULES },
 	{ "RulesInvalidIssue", X_RULES },
 	{ "InvalidRules", X_RULES },
@@ -111,6 +111,9 @@ void x_words(char *out, size_t size, const char *host, enum x_answer answer, int
 		snprintf(out, size, "%.60s allows no more questions until then", host);
 		break;
 	case X_TAKEN:
+		snprintf(out, size, "X allows one listener at a time and counts one with this app's token: if it has just ended, wait; else end that program");
+		break;
+	case X_OUSTED:
 		snprintf(out, size, "another program listens with this app's token; X allows one at a time: end that one");
 		break;
 	case X_UNPAID:
@@ -144,7 +147,8 @@ int64_t x_wait(enum x_answer answer, unsigned tries, int64_t after)
 		[X_RULES] = { 5000, 320000, true },
 		[X_RENAMED] = { 5000, 320000, true },
 		[X_LIMITED] = { 60000, 960000, true },
-		[X_TAKEN] = { 60000, 960000, true },
+		[X_TAKEN] = { 5000, 960000, true },      /* mostly our own, which X has not seen end */
+		[X_OUSTED] = { 60000, 960000, true },
 		[X_REFUSED] = { -1, -1, false },
 		[X_UNPAID] = { -1, -1, false },
 	};

@@ -110,14 +110,16 @@ check "the next run reads nothing" until_true has "$work/said" 'of 0\.11 USD spe
 end_follow
 check "not a post more" [ "$(x_spent "$archive")" -le 110000 ]
 
-# a larger budget, and other prices, taken up by the process that runs
+# a larger budget, and other prices, taken up by the process that runs; X counts the stream that ended for a while yet
 : >"$work/said"
 follow 1
 check "it listens" until_true listening
 x_config 2
 printf 'price-post = 0.001\nprice-person = 0.002\n' >>"$XDG_CONFIG_HOME/tweetup/config"
+stage_do 'x?linger=3'
 kill -HUP "$follower"
 check "it hears of it" until_true has "$work/said" 'read again: x starts anew'
+check "and says why it waits" until_true has "$work/said" 'if it has just ended, wait'
 check "and goes on" until_true listening
 publish ana 'At another price #musesocial'
 cheaper() {

@@ -56,6 +56,8 @@ void conn_free(struct conn *conn)
 	*conn->link = conn->next;
 	if (conn->next)
 		conn->next->link = conn->link;
+	if (conn->channel == CHANNEL_X && conn->open)
+		x_left();
 	free_args(conn);
 	buffer_free(&conn->body);
 	buffer_free(&conn->head);

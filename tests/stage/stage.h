@@ -216,6 +216,7 @@ void xrpc_expire(void);
 bool conn_chunked(const struct conn *conn); /* a stream over HTTP */
 bool x_wants(const struct conn *conn, const struct event *event, struct buffer *out);
 void x_sent(const struct conn *conn, const struct event *event); /* counts what it costs */
+void x_left(void); /* a stream is over */
 void x_stream(struct conn *conn);
 void x_route(struct conn *conn);
 void x_refused(struct conn *conn, int status); /* as a problem */

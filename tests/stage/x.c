@@ -12,6 +12,7 @@ static long long posts_paid, users_paid, requests, delivered;
 static bool renamed;            /* search speaks the newer vocabulary alone */
 static int64_t lag_us;          /* so long a post is not found by search */
 static int64_t limit = -1, limit_ends_us;
+static int64_t linger_us, left_us; /* so long a stream that ended counts as one; when the last did */
 static unsigned capped;         /* answers that say that the month's posts are used up */
 
 /* ---- what it costs */
@@ -276,8 +277,15 @@ void x_sent(const struct conn *conn, const struct event *event)
 	json_decref(message);
 }
 
+void x_left(void)
+{
+	left_us = now_us();
+}
+
 static bool taken(void)
 {
+	if (left_us + linger_us > now_us())
+		return true;
 	for (const struct conn *conn = conns; conn; conn = conn->next)
 		if (conn->channel == CHANNEL_X && conn->open && !conn->drop)
 			return true;
@@ -488,6 +496,7 @@ void x_set(struct conn *conn)
 		renamed = !strcmp(vocabulary, "new");
 	if (lag)
 		lag_us = (int64_t)(strtod(lag, NULL) * 1e6);
+	linger_us = conn_number(conn, "linger", linger_us / 1000000) * 1000000;
 	if (conn_arg(conn, "limit")) {
 		limit = conn_number(conn, "limit", -1);
 		limit_ends_us = now_us() + conn_number(conn, "window", LIMIT_WINDOW) * 1000000;

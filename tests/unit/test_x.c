@@ -182,7 +182,7 @@ static void understands_complaints(void **state)
 		{ "{\"data\":{\"id\":\"1\"},\"errors\":[{\"title\":\"Not Found Error\"}]}", X_FINE },
 		{ "{\"errors\":[{\"title\":\"operational-disconnect\",\"disconnect_type\":\"UpstreamOperationalDisconnect\"}]}", X_CUT },
 		{ "{\"errors\":[{\"title\":\"operational-disconnect\",\"disconnect_type\":\"SlowReader\"}]}", X_CUT },
-		{ "{\"errors\":[{\"title\":\"operational-disconnect\",\"disconnect_type\":\"ForceDisconnect\"}]}", X_TAKEN },
+		{ "{\"errors\":[{\"title\":\"operational-disconnect\",\"disconnect_type\":\"ForceDisconnect\"}]}", X_OUSTED },
 		{ "{\"errors\":[{\"disconnect_type\":\"InvalidRules\"}]}", X_RULES },
 		{ "{\"title\":\"operational-disconnect\",\"disconnect_type\":\"OperationalDisconnect\"}", X_CUT },
 		{ "{\"title\":\"ConnectionException\",\"connection_issue\":\"TooManyConnections\"}", X_TAKEN },
@@ -205,7 +205,8 @@ static void waits_by_the_table(void **state)
 		{ X_CUT, 0, -1, 0 }, { X_CUT, 1, -1, 250 },
 		{ X_NETWORK, 0, -1, 250 }, { X_NETWORK, 3, -1, 1000 }, { X_NETWORK, 1000, -1, 16000 },
 		{ X_BROKEN, 0, -1, 5000 }, { X_BROKEN, 2, -1, 20000 }, { X_BROKEN, 99, -1, 320000 }, { X_BROKEN, 0, 9000, 9000 },
-		{ X_TAKEN, 0, -1, 60000 }, { X_TAKEN, 1, 5000, 120000 }, { X_TAKEN, 0, 900000, 60000 },
+		{ X_TAKEN, 0, -1, 5000 }, { X_TAKEN, 1, 60000, 10000 }, { X_TAKEN, 0, 900000, 5000 }, { X_TAKEN, 99, -1, 960000 },
+		{ X_OUSTED, 0, -1, 60000 }, { X_OUSTED, 1, -1, 120000 },
 		{ X_LIMITED, 0, -1, 60000 }, { X_LIMITED, 1, -1, 120000 }, { X_LIMITED, 0, 2000, 2000 }, { X_LIMITED, 0, 800000, 800000 },
 		{ X_LIMITED, 0, 0, 60000 }, { X_LIMITED, 5, 2000, 960000 },
 		{ X_REFUSED, 0, -1, -1 }, { X_UNPAID, 0, 5000, -1 },
@@ -219,7 +220,8 @@ static void says_what_to_do(void **state)
 {
 	(void)state;
 	static const struct { enum x_answer answer; int status; const char *says; } cases[] = {
-		{ X_REFUSED, 401, "make a new one" }, { X_REFUSED, 403, "Bearer Token" }, { X_UNPAID, 429, "credits" }, { X_TAKEN, 429, "end that one" },
+		{ X_REFUSED, 401, "make a new one" }, { X_REFUSED, 403, "Bearer Token" }, { X_UNPAID, 429, "credits" }, { X_TAKEN, 429, "if it has just ended, wait" },
+		{ X_OUSTED, 0, "end that one" },
 		{ X_NETWORK, 0, "no route" }, { X_BROKEN, 503, "status 503" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
