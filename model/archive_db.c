@@ -51,6 +51,8 @@ static const char *const steps[] = {
 	/* What those who collect heard of accounts: the links of a profile, the number of a picture. seq only ever grows. */
 	"CREATE TABLE account(seq INTEGER PRIMARY KEY AUTOINCREMENT, network INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL,"
 	"  value TEXT NOT NULL, UNIQUE(network, id, what));",
+	/* The index merges sixteen pieces at a time instead of four: a word is written again half as often, and found nearly as fast. */
+	"INSERT INTO words(words, rank) VALUES('automerge', 16);",
 };
 enum { VERSION = sizeof steps / sizeof *steps };
 

@@ -454,6 +454,10 @@ static void test_begin_full(void **state)
 	"CREATE TABLE stray(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, source TEXT NOT NULL," \
 	"  near TEXT NOT NULL, line TEXT NOT NULL);"
 
+#define VERSION_4 VERSION_3 \
+	"CREATE TABLE account(seq INTEGER PRIMARY KEY AUTOINCREMENT, network INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL," \
+	"  value TEXT NOT NULL, UNIQUE(network, id, what));"
+
 #define FILLED "INSERT INTO about VALUES('kept', 1);" \
 	"INSERT INTO person VALUES(1, 1, 'https://a.example/ana', 'ana@a.example', 'Ana', 0, 1);" \
 	"INSERT INTO post VALUES(1, 7, 'mastodon:https://a.example/1', 1, 'a.example', '', 1795651200000, 1795651200000, 0, 'an astrolabe', NULL," \
@@ -472,6 +476,7 @@ static const struct {
 	{ VERSION_1 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 1;", 1 },
 	{ VERSION_2 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 2;", 1 },
 	{ VERSION_3 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 3;", 1 },
+	{ VERSION_4 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 4;", 1 },
 };
 
 /* All of what was there before is there now. */
@@ -507,6 +512,7 @@ static void test_migration(void **state)
 		assert_migrated(former[i].posts);
 		assert_int_equal(vault_count("old", "SELECT count(*) FROM post"), former[i].posts + 10);
 		assert_int_equal(vault_count("old", "PRAGMA application_id"), 0x74776565);
+		assert_int_equal(vault_count("old", "SELECT v FROM words_config WHERE k = 'automerge'"), 16);
 		/* Whoever adds a version adds the one before to the table above. */
 		assert_int_equal(vault_count("old", "PRAGMA user_version"), sizeof former / sizeof *former);
 	}
