@@ -92,35 +92,33 @@ run() { # suite, name, seconds it may take, command...
 	tell "$suite" "$name" $status $((SECONDS - from))
 }
 
-interpreter() { case $1 in *.py) echo python3 ;; *) echo bash ;; esac; }
-
-# Like run, for several commands at a time: results are told in order when all are done.
-run_all() { # suite, how many at a time, seconds, files...
-	local suite=$1 jobs=$2 limit=$3 file name
-	shift 3
-	for file in "$@"; do
-		name=$(basename "${file%.*}")
+# Like run, for several commands at a time: results are told in order when all are done. The second argument but one sets the array
+# `command` from a name.
+run_all() { # suite, how many at a time, seconds each may take, what makes the command, names...
+	local suite=$1 jobs=$2 limit=$3 make=$4 name command=()
+	shift 4
+	for name in "$@"; do
 		while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
+		"$make" "$name"
 		(
 			from=$SECONDS
-			attempt "$suite-$name" "$limit" "$(interpreter "$file")" "$file"
+			attempt "$suite-$name" "$limit" "${command[@]}"
 			echo "$? $((SECONDS - from))" >"$logs/$suite-$name.status"
 		) &
 	done
 	wait
-	for file in "$@"; do
-		name=$(basename "${file%.*}")
+	for name in "$@"; do
 		read -r status seconds <"$logs/$suite-$name.status"
 		tell "$suite" "$name" "$status" "$seconds"
 	done
 }
 
-binaries() { # suite, folder, source folder
+names_of() { # files...: without folder and ending, those that are there
 	local file
-	for file in "$3"/test_*.c; do
+	for file in "$@"; do
 		[ -e "$file" ] || continue
-		file=$(basename "${file%.c}")
-		[ -x "$BUILD/$2/$file" ] && run "$1" "$file" 600 "$BUILD/$2/$file"
+		file=${file##*/}
+		echo "${file%.*}"
 	done
 }
 
@@ -135,18 +133,23 @@ suite_lint() {
 	done
 }
 
-suite_unit() { binaries unit unit tests/unit; }
+unit_command() { command=("$BUILD/unit/$1"); }
+suite_unit() {
+	local name names=()
+	for name in $(names_of tests/unit/test_*.c); do
+		[ -x "$BUILD/unit/$name" ] && names+=("$name")
+	done
+	run_all unit 3 600 unit_command "${names[@]}"
+}
 
 suite_screens() {
-	binaries screens screen tests/screen
-	[ -e tests/screen/run.sh ] && run screens recorded 600 bash tests/screen/run.sh
+	local name
+	for name in $(names_of tests/screen/test_*.c); do run screens "$name" 600 "$BUILD/screen/$name"; done
 }
 
 suite_corpus() {
-	local file name seeds
-	for file in tests/fuzz/fuzz_*.c; do
-		[ -e "$file" ] || continue
-		name=$(basename "${file%.c}")
+	local name seeds
+	for name in $(names_of tests/fuzz/fuzz_*.c); do
 		mapfile -t seeds < <(find "tests/fuzz/corpus/${name#fuzz_}" -type f 2>/dev/null | sort)
 		run corpus "$name" 300 "$BUILD/corpus/$name" "${seeds[@]}"
 	done
@@ -155,30 +158,27 @@ suite_corpus() {
 suite_validators() { run validators stage 600 "${MAKE:-make}" --no-print-directory -s validators; }
 
 # Without use_tls=0 the leak checker of gcc 12 itself crashes now and then, over a thread of the program that has gone.
-whole_program() { LSAN_OPTIONS="$LSAN_OPTIONS:use_tls=0" run_all e2e "$@"; }
+e2e_command() { command=(env LSAN_OPTIONS="$LSAN_OPTIONS:use_tls=0" bash "tests/e2e/$1.sh"); }
+# shellcheck disable=SC2046 # names have no spaces
+suite_e2e() { run_all e2e 3 600 e2e_command $(names_of tests/e2e/test_*.sh); }
+# The few that touch every room, for the slow builds.
+suite_smoke() { run_all e2e 2 900 e2e_command test_{screen,hostile,ledger_ws,ledger_jetstream}; }
 
-suite_e2e() { whole_program 3 600 tests/e2e/test_*.sh; }
-
-suite_crash() { run_all crash 3 1500 tests/crash/test_*.py; }
+crash_command() { command=(python3 "tests/crash/$1.py"); }
+# shellcheck disable=SC2046
+suite_crash() { run_all crash 3 1500 crash_command $(names_of tests/crash/test_*.py); }
 
 suite_soak() { run soak soak $((${SOAK_SECONDS:=40} + 300)) env SOAK_SECONDS="$SOAK_SECONDS" python3 tests/soak/soak.py; }
 
-# The few that touch every room, for the slow builds.
-suite_smoke() { whole_program 2 900 tests/e2e/test_{screen,hostile,ledger_ws,ledger_jetstream}.sh; }
-
-suite_fuzz() {
-	local file name seeds work
-	for file in tests/fuzz/fuzz_*.c; do
-		[ -e "$file" ] || continue
-		name=$(basename "${file%.c}")
-		seeds=tests/fuzz/corpus/${name#fuzz_}
-		work=$BUILD/corpus-found/$name
-		mkdir -p "$work" "$BUILD/crash"
-		[ -d "$seeds" ] || seeds=
-		run fuzz "$name" $((FUZZ_SECONDS + 120)) "$FUZZ_BUILD/fuzz/$name" -max_total_time="$FUZZ_SECONDS" -rss_limit_mb=1024 \
-			-timeout=10 -artifact_prefix="$BUILD/crash/$name-" -print_final_stats=1 "$work" ${seeds:+"$seeds"}
-	done
+fuzz_command() {
+	local corpus=tests/fuzz/corpus/${1#fuzz_} found=$BUILD/corpus-found/$1
+	mkdir -p "$found" "$BUILD/crash"
+	command=("$FUZZ_BUILD/fuzz/$1" -max_total_time="$FUZZ_SECONDS" -rss_limit_mb=1024 -timeout=10
+		-artifact_prefix="$BUILD/crash/$1-" -print_final_stats=1 "$found")
+	[ -d "$corpus" ] && command+=("$corpus")
 }
+# shellcheck disable=SC2046
+suite_fuzz() { run_all fuzz 2 $((FUZZ_SECONDS + 120)) fuzz_command $(names_of tests/fuzz/fuzz_*.c); }
 
 for suite in "$@"; do
 	"suite_$suite"

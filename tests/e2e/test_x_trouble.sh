@@ -50,7 +50,7 @@ stage_do publish '' '{"by":"ana","text":"Q2 two #musesocial"}'
 check "and listened to" until_true at_least "$told" 2
 first=$follower told=$work/told2.jsonl
 follow good-token
-check "a stream that is taken: who has it" until_true has "$work/said" 'another program listens'
+check "a stream that is taken: what to do" until_true has "$work/said" 'one listener at a time.*else end that program'
 end_follow
 follower=$first
 end_follow
