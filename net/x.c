@@ -18,15 +18,17 @@ static const char x_default[] = "https://api.x.com";
 
 static void x_tell_live(struct x *x)
 {
-	char spent[X_MONEY_TEXT * 2], late[80] = "", others[80] = "", past[48] = "";
+	char spent[X_MONEY_TEXT * 2], late[80] = "", others[80] = "", past[48] = "", unfit[X_WORDS_MAX + 40] = "";
+	if (x->unfit.list.n > 0)
+		snprintf(unfit, sizeof unfit, "; %s; that tag is not followed there", x->unfit_words);
 	if (x->plan.others > 0)
 		snprintf(others, sizeof others, "; %zu more rules of this app are paid for as well", x->plan.others);
 	if (x->unread)
 		snprintf(past, sizeof past, "; the budget is too small to read the past");
 	if (x->unlooked > 0)
 		snprintf(late, sizeof late, "; no budget to look at %zu older posts again", x->unlooked);
-	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.60s%s%s%s · %s", x->failing ? "; asking besides fails: " : "",
-	             x->failing ? x->words : "", past, others, late, x_meter_text(&x->meter, spent));
+	source_state(x->source, SOURCE_LIVE, 0, "stream%s%.60s%s%s%s%s · %s", x->failing ? "; asking besides fails: " : "",
+	             x->failing ? x->words : "", unfit, past, others, late, x_meter_text(&x->meter, spent));
 }
 
 void x_tell(struct x *x)
@@ -355,6 +357,7 @@ static void x_stop(void *self)
 	timer_free(x->hold_timer);
 	timer_free(x->stream_timer);
 	x_rules_done(&x->plan);
+	list_done(&x->unfit);
 	x_posts_done(&x->held);
 	x_posts_done(&x->past);
 	idmap_free(x->known);

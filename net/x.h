@@ -63,6 +63,8 @@ struct x {
 	/* rules */
 	bool listed;                 /* the plan is made */
 	struct x_rules_plan plan;
+	struct list_builder unfit;   /* tags, folded, that X takes no rule for */
+	char unfit_words[X_WORDS_MAX]; /* why, of the last of them */
 
 	/* the past */
 	char queries[X_QUERIES][X_QUERY_MAX];

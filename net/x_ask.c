@@ -45,19 +45,29 @@ static void ask_checked(struct x *x)
 
 static void ask_listed(struct x *x, json_t *body)
 {
+	struct tag_set fit = x_rules_fit(x->source->tags, &x->unfit.list);
 	x_rules_done(&x->plan);
-	x_rules_plan(body, x->source->tags, &x->plan);
+	x_rules_plan(body, &fit, &x->plan);
 	x->listed = true;
 	if (x->source->check)
 		ask_checked(x);
 }
 
+/* Where X takes no rule for one of the tags, the others are listened for. */
 static void ask_added(struct x *x, json_t *body)
 {
+	char why[X_WORDS_MAX] = "";
+	enum x_rules_answer added = x_rules_added(body, x->source->tags, &x->unfit, why, sizeof why);
 	free(x->plan.add);
 	x->plan.add = NULL;
-	if (x_rules_added(body, x->words, sizeof x->words))
+	if (added == X_RULES_UNFIT) {
+		log_line("%s: %s", x->source->name, why);
+		memcpy(x->unfit_words, why, sizeof why);
+		x->listed = false;
+	}
+	if (added == X_RULES_WORK || (added == X_RULES_UNFIT && x_rules_fit(x->source->tags, &x->unfit.list).n > 0))
 		return;
+	memcpy(x->words, why, sizeof why);
 	if (x->open) /* one more tag: what is listened for already goes on */
 		source_odd(x->source, x->words, "", 0);
 	else

@@ -12,11 +12,21 @@ enum { RULE_TAG = 400 };
 static const char no_boosts[] = " -is:retweet";
 static const char ascii[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
+struct tag_set x_rules_fit(const struct tag_set *tags, const struct list *unfit)
+{
+	struct tag_set fit = { 0 };
+	const char *why;
+	for (size_t i = 0; i < tags->n; i++)
+		if (!list_has(unfit, tags->folded[i]))
+			tag_set_add(&fit, tags->typed[i], &why);
+	return fit;
+}
+
 /* "#Musée OR #musee": the stream tells accents apart. Bytes written. */
 static size_t rule_tag(const struct tag_set *tags, size_t i, char out[static RULE_TAG])
 {
 	const char *typed = tags->typed[i], *folded = tags->folded[i];
-	bool plain = typed[strspn(typed, ascii)] == '\0' || strlen(typed) + strlen(folded) + 8 > RULE_TAG;
+	bool plain = typed[strspn(typed, ascii)] == '\0' || strcmp(typed, folded) == 0 || strlen(typed) + strlen(folded) + 8 > RULE_TAG;
 	int n = plain ? snprintf(out, RULE_TAG, "#%s", typed) : snprintf(out, RULE_TAG, "#%s OR #%s", typed, folded);
 	return (size_t)n;
 }
@@ -52,6 +62,20 @@ static char *rule_value(const struct tag_set *tags, size_t i)
 	return xasprintf(strstr(tag, " OR ") != NULL ? "(%s)%s" : "%s%s", tag, no_boosts);
 }
 
+/* The tag whose rule that is; tags->n none. */
+static size_t tag_of(const char *value, const struct tag_set *tags)
+{
+	size_t i = 0;
+	for (bool same = false; i < tags->n; i++) {
+		char *own = rule_value(tags, i);
+		same = strcmp(own, value) == 0;
+		free(own);
+		if (same)
+			break;
+	}
+	return i;
+}
+
 static bool ours(const char *tag)
 {
 	return strncmp(tag, X_RULE_TAG, sizeof X_RULE_TAG - 1) == 0;
@@ -60,14 +84,8 @@ static bool ours(const char *tag)
 /* Which of the followed tags a rule is for, as it would be made today; tags->n none. */
 static size_t rule_for(json_t *rule, const struct tag_set *tags)
 {
-	for (size_t i = 0; i < tags->n; i++) {
-		char *value = rule_value(tags, i);
-		bool same = strcmp(json_str(rule, "value"), value) == 0;
-		free(value);
-		if (same && strcmp(json_str(rule, "tag") + sizeof X_RULE_TAG - 1, tags->folded[i]) == 0)
-			return i;
-	}
-	return tags->n;
+	size_t i = tag_of(json_str(rule, "value"), tags);
+	return i < tags->n && strcmp(json_str(rule, "tag") + sizeof X_RULE_TAG - 1, tags->folded[i]) == 0 ? i : tags->n;
 }
 
 static char *text_of(json_t *object, json_t *list)
@@ -112,23 +130,43 @@ void x_rules_done(struct x_rules_plan *plan)
 	*plan = (struct x_rules_plan){ 0 };
 }
 
-bool x_rules_added(json_t *answer, char *why, size_t size)
+/* What is wrong with a rule, in X's words. */
+static const char *reason(json_t *error)
+{
+	const char *const texts[] = { json_item(json_array_get(json_arr(error, "details"), 0)), json_str(error, "detail"), json_str(error, "title") };
+	size_t i = 0;
+	while (i < sizeof texts / sizeof *texts - 1 && *texts[i] == '\0')
+		i++;
+	return texts[i];
+}
+
+static enum x_rules_answer one_error(json_t *error, const struct tag_set *tags, struct list_builder *unfit, char *why, size_t size)
+{
+	const char *type = json_str(error, "type"), *slash = strrchr(type, '/'), *value = json_str(error, "value");
+	size_t tag = tag_of(value, tags);
+	type = slash != NULL ? slash + 1 : type;
+	if (strcmp(type, "duplicate-rules") == 0 || strcmp(json_str(error, "title"), "DuplicateRule") == 0)
+		return X_RULES_WORK;
+	if (strcmp(type, "rule-cap") == 0) {
+		snprintf(why, size, "this app has as many rules as X allows: delete some in X's developer console");
+		return X_RULES_REFUSED;
+	}
+	snprintf(why, size, "X does not accept \"%.80s\" as something to listen for (%.100s)", value, reason(error));
+	if (tag == tags->n)
+		return X_RULES_REFUSED;
+	list_add(unfit, tags->folded[tag]);
+	return X_RULES_UNFIT;
+}
+
+enum x_rules_answer x_rules_added(json_t *answer, const struct tag_set *tags, struct list_builder *unfit, char *why, size_t size)
 {
 	json_t *errors = json_arr(answer, "errors");
-	for (size_t i = 0; i < json_array_size(errors); i++) {
-		json_t *error = json_array_get(errors, i);
-		const char *type = json_str(error, "type"), *slash = strrchr(type, '/'), *detail = json_str(error, "detail");
-		type = slash != NULL ? slash + 1 : type;
-		if (strcmp(type, "duplicate-rules") == 0 || strcmp(json_str(error, "title"), "DuplicateRule") == 0)
-			continue;
-		if (strcmp(type, "rule-cap") == 0)
-			snprintf(why, size, "this app has as many rules as X allows: delete some in X's developer console");
-		else
-			snprintf(why, size, "X does not accept \"%.80s\" as something to listen for (%.100s)", json_str(error, "value"),
-			         *detail != '\0' ? detail : json_str(error, "title"));
-		return false;
+	enum x_rules_answer worst = X_RULES_WORK;
+	for (size_t i = 0; i < json_array_size(errors) && worst != X_RULES_REFUSED; i++) {
+		enum x_rules_answer one = one_error(json_array_get(errors, i), tags, unfit, why, size);
+		worst = one > worst ? one : worst;
 	}
-	return true;
+	return worst;
 }
 
 bool x_rules_match(json_t *message, const struct tag_set *tags)

@@ -7,12 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/post.h"
 #include "model/tags.h"
 
 /* How our rules' tags begin. */
 #define X_RULE_TAG "tweetup:"
 
 enum { X_QUERY_MAX = 512, X_QUERIES = TAG_SET_MAX };
+
+/* The tags without those that X takes no rule for (unfit, folded). */
+struct tag_set x_rules_fit(const struct tag_set *tags, const struct list *unfit);
 
 /* The searches that find all of the tags: X_QUERY_MAX - 1 characters at most each. Boosts are left out: each would cost as much as a
  * post. Their number. */
@@ -24,9 +28,14 @@ struct x_rules_plan { char *drop, *add; size_t others; };
 void x_rules_plan(json_t *listed, const struct tag_set *tags, struct x_rules_plan *plan);
 void x_rules_done(struct x_rules_plan *plan);
 
-/* The answer to adding rules: whether all of them work now (one that is there already does); else why in words. An answer of 2xx may
- * hold errors. */
-bool x_rules_added(json_t *answer, char *why, size_t size);
+/* The answer to adding rules for these tags. An answer of 2xx may hold errors, and where one rule is wrong X may have made none. */
+enum x_rules_answer {
+	X_RULES_WORK,    /* all of them; one that was there already does */
+	X_RULES_UNFIT,   /* X takes none for some of the tags: they were added to unfit, folded. The others are to be planned again */
+	X_RULES_REFUSED  /* a person has to act */
+};
+/* why: in words, unless they all work. */
+enum x_rules_answer x_rules_added(json_t *answer, const struct tag_set *tags, struct list_builder *unfit, char *why, size_t size);
 
 /* Whether a streamed message is there because of one of our rules. A message that does not say is. */
 bool x_rules_match(json_t *message, const struct tag_set *tags);

@@ -55,7 +55,8 @@ static size_t round_allowed(const struct x *x)
 
 void x_round_begin(struct x *x, int64_t now)
 {
-	x->query_count = x_queries(x->source->tags, x->queries);
+	struct tag_set fit = x_rules_fit(x->source->tags, &x->unfit.list);
+	x->query_count = x_queries(&fit, x->queries);
 	x->in_round = true;
 	x->round_started = now;
 	x->query = 0;

@@ -57,13 +57,26 @@ end_follow
 stage_do x 'vocabulary=old'
 
 check "nobody listens" until_true idle
+told=$work/told3.jsonl
+STAGE_TOKEN=good-token "$TWEETUP" log --json --no-archive --log "$work/log" art-deco musesocial >"$told" 2>"$work/said" </dev/null &
+follower=$!
+check "a tag that X takes no rule for is said" until_true has "$work/log" 'x: live.*X does not accept "#art-deco .*as something to listen for .no viable'
+check "the other one is followed: its past" until_true at_least "$told" 2
+publish ana 'Q3 three #musesocial'
+check "and what is said now" until_true has "$told" 'Q3 three'
+end_follow
+follow_alone() { STAGE_TOKEN=good-token "$TWEETUP" log --no-archive --for 20 art-deco >"$work/out" 2>"$work/said" </dev/null; }
+follow_alone
+check "where there is no other, X is refused" has "$work/said" 'x: refused.*X does not accept "#art-deco '
+
+check "nobody listens" until_true idle
 "$TWEETUP" check >"$work/checked" 2>&1
 check "check tells what it costs" has "$work/checked" 'a post costs 0.005 USD.* an event 2.00 USD at most'
 check "and what the server allows" has "$work/checked" '[0-9]+ of 450 questions left'
 check "without listening" idle
 start_tui 80x24 --no-archive musesocial
-sees "what it has cost is beside the state" 'x live · 0.02 of 2.00 USD'
+sees "what it has cost is beside the state" 'x live · 0.03 of 2.00 USD'
 keys BTab
-sees "and among the sources" 'live since .*0.02 of 2.00 USD'
+sees "and among the sources" 'live since .*0.03 of 2.00 USD'
 keys q q
 finish

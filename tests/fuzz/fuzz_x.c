@@ -53,7 +53,9 @@ static void check_rules(json_t *tree)
 		abort();
 	x_rules_plan(tree, &tags, &plan);
 	x_rules_done(&plan);
-	x_rules_added(tree, words, sizeof words);
+	struct list_builder unfit = { 0 };
+	x_rules_added(tree, &tags, &unfit, words, sizeof words);
+	list_done(&unfit);
 	x_rules_match(tree, &tags);
 }
 

@@ -159,9 +159,35 @@ static json_t *rule_of(const char *name, const char *value)
 	return NULL;
 }
 
+/* The first character that a hashtag of X cannot have; 0 when all are fine. */
+static char unfit_in(const char *value)
+{
+	static const char fit[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	for (const char *p = strchr(value, '#'); p; p = strchr(p, '#')) {
+		p++;
+		while (*p && (*p < 0 || strchr(fit, *p)))
+			p++;
+		if (*p && !strchr(" ()", *p))
+			return *p;
+	}
+	return strchr(value, '#') ? 0 : '"';
+}
+
+static bool any_unfit(json_t *add)
+{
+	json_t *one;
+	size_t i;
+	json_array_foreach(add, i, one)
+		if (unfit_in(spec_text(one, "value", "")))
+			return true;
+	return false;
+}
+
+/* One wrong rule, and none of them is made. */
 static void add_rules(struct conn *conn, json_t *add)
 {
 	json_t *made = json_array(), *errors = json_array(), *one;
+	bool none = any_unfit(add);
 	size_t i;
 	json_array_foreach(add, i, one) {
 		const char *value = spec_text(one, "value", "");
@@ -170,10 +196,13 @@ static void add_rules(struct conn *conn, json_t *add)
 			json_array_append_new(errors, json_pack("{s:s, s:O, s:s, s:s}", "value", value, "id", json_object_get(there, "id"),
 								"title", "DuplicateRule", "type",
 								"https://api.x.com/2/problems/duplicate-rules"));
-		else if (!strchr(value, '#'))
-			json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "value", value, "title", "UnprocessableEntity",
-								"type", "https://api.x.com/2/problems/invalid-rules"));
-		else
+		else if (unfit_in(value)) {
+			char detail[64];
+			snprintf(detail, sizeof detail, "no viable alternative at character '%c'", unfit_in(value));
+			json_array_append_new(errors, json_pack("{s:s, s:[s], s:s, s:s}", "value", value, "details", detail, "title",
+								"UnprocessableEntity", "type",
+								"https://api.x.com/2/problems/invalid-rules"));
+		} else if (!none)
 			json_array_append(made, new_rule(value, spec_text(one, "tag", "")));
 	}
 	int good = (int)json_array_size(made), bad = (int)json_array_size(errors);
@@ -418,7 +447,7 @@ static void search_recent(struct conn *conn)
 	search.since = since ? strtoull(since, NULL, 10) : 0;
 	search.from_us = start ? iso_parse(start) : 0;
 	search.until_us = now_us() - lag_us;
-	if (!search.query || strlen(search.query) > 512 || search.from_us < 0) {
+	if (!search.query || strlen(search.query) > 512 || unfit_in(search.query) || search.from_us < 0) {
 		problem(conn, 400, "Invalid Request", "https://api.x.com/2/problems/invalid-request", "query, start_time");
 		return;
 	}

@@ -261,6 +261,9 @@ static void asks_for_tags(void **state)
 	struct tag_set tags = tags_of("MuseSocial", "Musée");
 	assert_int_equal(x_queries(&tags, queries), 1);
 	assert_string_equal(queries[0], "(#MuseSocial OR #Musée OR #musee) -is:retweet");
+	tags = tags_of("博物館", NULL);
+	assert_int_equal(x_queries(&tags, queries), 1);
+	assert_string_equal(queries[0], "(#博物館) -is:retweet"); /* one form is enough */
 	struct tag_set many = { 0 };
 	for (unsigned i = 0; i < TAG_SET_MAX; i++) {
 		char tag[128];
@@ -304,19 +307,39 @@ static void plans_rules(void **state)
 static void hears_of_bad_rules(void **state)
 {
 	(void)state;
-	static const struct { const char *answer; bool good; } cases[] = {
-		{ "{\"data\":[{\"id\":\"1\"}]}", true },
-		{ "{\"errors\":[{\"title\":\"DuplicateRule\",\"type\":\"https://api.x.com/2/problems/duplicate-rules\"}]}", true },
-		{ "{\"errors\":[{\"title\":\"UnprocessableEntity\",\"type\":\"https://api.x.com/2/problems/invalid-rules\",\"value\":\"#\"}]}", false },
-		{ "{\"errors\":[{\"title\":\"RulesCapExceeded\",\"type\":\"https://api.x.com/2/problems/rule-cap\"}]}", false },
+#define INVALID "\"title\":\"UnprocessableEntity\",\"type\":\"https://api.x.com/2/problems/invalid-rules\""
+	static const struct { const char *answer; enum x_rules_answer means; const char *fit, *why; } cases[] = {
+		{ "{\"data\":[{\"id\":\"1\"}]}", X_RULES_WORK, "musesocial art-deco", "" },
+		{ "{\"errors\":[{\"title\":\"DuplicateRule\",\"type\":\"https://api.x.com/2/problems/duplicate-rules\"}]}", X_RULES_WORK,
+		  "musesocial art-deco", "" },
+		{ "{\"errors\":[{" INVALID ",\"value\":\"#\"}]}", X_RULES_REFUSED, "musesocial art-deco", "UnprocessableEntity" },
+		{ "{\"errors\":[{\"title\":\"RulesCapExceeded\",\"type\":\"https://api.x.com/2/problems/rule-cap\"}]}", X_RULES_REFUSED,
+		  "musesocial art-deco", "as many rules as X allows" },
+		{ "{\"errors\":[{" INVALID ",\"value\":\"#art-deco -is:retweet\",\"details\":[\"no such character\"]}]}", X_RULES_UNFIT, "musesocial",
+		  "\"#art-deco -is:retweet\" as something to listen for (no such character)" },
+		{ "{\"errors\":[{" INVALID ",\"value\":\"#art-deco -is:retweet\",\"detail\":\"because\"},{\"type\":\"duplicate-rules\"}]}",
+		  X_RULES_UNFIT, "musesocial", "(because)" },
+		{ "{\"errors\":[{" INVALID ",\"value\":\"#art-deco -is:retweet\"},{\"type\":\"rule-cap\"}]}", X_RULES_REFUSED, "musesocial",
+		  "as many rules as X allows" },
+		{ "{\"errors\":[{" INVALID ",\"value\":\"#art-deco -is:retweet\"},{" INVALID ",\"value\":\"#MuseSocial -is:retweet\"}]}",
+		  X_RULES_UNFIT, "", "MuseSocial" },
 	};
+	struct tag_set tags = tags_of("MuseSocial", "art-deco");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		char why[X_WORDS_MAX] = "";
+		char why[X_WORDS_MAX] = "", fit[64] = "";
+		struct list_builder unfit = { 0 };
 		json_t *answer = parse(cases[i].answer);
-		assert_int_equal(x_rules_added(answer, why, sizeof why), cases[i].good);
-		assert_int_equal(*why == '\0', cases[i].good);
+		assert_int_equal(x_rules_added(answer, &tags, &unfit, why, sizeof why), cases[i].means);
+		struct tag_set left = x_rules_fit(&tags, &unfit.list);
+		for (size_t k = 0; k < left.n; k++)
+			snprintf(fit + strlen(fit), sizeof fit - strlen(fit), "%s%s", k > 0 ? " " : "", left.folded[k]);
+		assert_string_equal(fit, cases[i].fit);
+		if (cases[i].why[0] == '\0' ? why[0] != '\0' : strstr(why, cases[i].why) == NULL)
+			fail_msg("%s", why);
+		list_done(&unfit);
 		json_decref(answer);
 	}
+#undef INVALID
 }
 
 static void knows_its_own_rules(void **state)
