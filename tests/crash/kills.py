@@ -6,14 +6,15 @@ import os
 import random
 import time
 
-from theatre import PEOPLE, Place, Program, Stage, Talk, TOP, agrees, check, finish, now_ms, sound, uncovered, until
+from theatre import Clock, PEOPLE, Place, Program, Stage, Talk, TOP, agrees, check, finish, sound, uncovered, until
 
 KILLS = int(os.environ.get("CRASH_KILLS", "15"))
 SEED = int(os.environ.get("CRASH_SEED", time.time_ns() % 1000000))
 
 
 def moment(dice, program):
-    """Waits for the moment to kill: during the start, any time, or right behind a commit."""
+    """Starts it and waits for the moment to kill: during the start, any time, or right behind a commit."""
+    program.start()
     kind = dice.random()
     if kind < 0.3:
         time.sleep(dice.uniform(0, 0.12))
@@ -26,19 +27,23 @@ def moment(dice, program):
         time.sleep(dice.choice((0, 0, 0.001, 0.003, 0.01)))
 
 
-def kill_often(dice, program, kills):
+def pause(dice):
+    """What is said meanwhile nobody hears."""
+    time.sleep(dice.choice((0, 0, 0, 0.2, 1.5)))
+
+
+def kill_often(dice, program, kills, clock, run, absent):
     """From when to when nobody listened, each time."""
     away = []
     for number in range(kills):
-        program.start()
-        moment(dice, program)
+        run(dice, program)
         if not program.running():
             check("it runs until it is killed", False, "status %s after %d kills" % (program.process.returncode, number))
             break
-        gone = now_ms()
+        gone = clock.now_ms()
         program.kill()
-        time.sleep(dice.choice((0, 0, 0, 0.2, 1.5)))  # what is said meanwhile nobody hears
-        away.append((gone, now_ms()))
+        absent(dice)
+        away.append((gone, clock.now_ms()))
     return away
 
 
@@ -65,30 +70,35 @@ def compare(program, stage, away, keys, networks):
     print("# %d posts, %d of them deleted, %d edited; %d gaps" % (*counts, len(program.gaps())))
 
 
-def play(kills, rate, people, networks, listen):
-    """listen: from a place and the stage to the program, and what the archive calls its sources."""
+def play(kills, rate, people, networks, listen, run=moment, absent=pause, after=None):
+    """listen: from a place, the stage and its clock to the program, and what the archive calls its sources. run: starts it and waits for
+    the moment to kill. absent: what happens until it is started again. after: looks at more in the end."""
     dice = random.Random(SEED)
     print("# seed %d, %d kills" % (SEED, kills))
     with Place() as place:
         speed = "40" if kills < 100 else "8"
-        stage = Stage(place, "--script", TOP + "/tests/stage/tour.jsonl", "--start", "connect", "--speed", speed, "--backlog", "--firehose", "60")
+        clock = Clock(place("leap"))
+        stage = Stage(place, "--script", TOP + "/tests/stage/tour.jsonl", "--start", "connect", "--speed", speed, "--backlog", "--firehose", "60",
+                      env=clock.env)
         stage.do("limit", n=1000000, window=100000)
         stage.do("refuse", target="ws", server=2, status=404)  # there only server-sent events are to be had
-        program, keys = listen(place, stage)
+        program, keys = listen(place, stage, clock)
         talk = Talk(stage, rate, SEED, people)
         talk.start()
-        away = kill_often(dice, program, kills)
+        away = kill_often(dice, program, kills, clock, run, absent)
         talk.stop()
         program.start()
         check("the tour comes to its end", until(lambda: stage.status()["script"]["over"]))
         compare(program, stage, away, keys, networks)
+        if after:
+            after()
     finish()
 
 
 def run(kills, servers, rate):
     """Mastodon and Bluesky. servers: which of the two Mastodon servers (0, 1) stream; the others are asked."""
-    def listen(place, stage):
-        program = Program(place, stage)
+    def listen(place, stage, clock):
+        program = Program(place, stage, env=clock.env)
         program.tokens(stage, *servers)
         return program, stage.keys()
 

@@ -6,8 +6,8 @@ import kills
 from theatre import ELSEWHERE, Program, check, until
 
 
-def listen(place, stage):
-    program = Program(place, stage, ["x"])
+def listen(place, stage, clock):
+    program = Program(place, stage, ["x"], env=clock.env)
     program.x(stage, 1000)
     program.start()
     check("the first run comes to know the past", until(program.cursors))

@@ -2,28 +2,12 @@
 """The laptop sleeps for an hour: the program stands still, the wall clock goes on, the connections are dead. Then the clock is
 set back an hour. Both times everything connects anew at once, nothing is missing, and the hour is a gap."""
 
-import os
 import signal
-import struct
 
 from network import Network
-from theatre import BUILD, Place, Program, Stage, PEOPLE, agrees, check, finish, now_ms, until
+from theatre import Clock, Place, Program, Stage, PEOPLE, agrees, check, finish, until
 
 HOUR = 3600
-
-
-class Clock:
-    def __init__(self, path):
-        self.path, self.leap = path, 0
-        self.move(0)
-
-    def move(self, seconds):
-        self.leap += seconds
-        with open(self.path, "wb" if not os.path.exists(self.path) else "r+b") as file:
-            file.write(struct.pack("q", self.leap))
-
-    def now_ms(self):
-        return now_ms() + self.leap * 1000
 
 
 def live(stage):
@@ -59,10 +43,9 @@ def leap(stage, network, program, clock, seconds):
 def main():
     with Place() as place:
         clock = Clock(place("leap"))
-        env = {"LD_PRELOAD": os.path.join(BUILD, "leap.so"), "LEAP_FILE": clock.path}
-        stage = Stage(place, "--firehose", "20", env=env)
+        stage = Stage(place, "--firehose", "20", env=clock.env)
         network = Network(place, stage.ports)
-        program = Program(place, stage, network.sources(), env=env)
+        program = Program(place, stage, network.sources(), env=clock.env)
         program.tokens(network, 0)
         for person in PEOPLE:
             stage.do("person", person)

@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,23 @@ class Place:
 
     def __call__(self, *names):
         return os.path.join(self.path, *names)
+
+
+class Clock:
+    """A wall clock of its own for those who are started with its env: it leaps."""
+
+    def __init__(self, path):
+        self.path, self.leap = path, 0
+        self.env = {"LD_PRELOAD": os.path.join(BUILD, "leap.so"), "LEAP_FILE": path}
+        self.move(0)
+
+    def move(self, seconds):
+        self.leap += seconds
+        with open(self.path, "wb" if not os.path.exists(self.path) else "r+b") as file:
+            file.write(struct.pack("q", self.leap))
+
+    def now_ms(self):
+        return now_ms() + self.leap * 1000
 
 
 class Stage:

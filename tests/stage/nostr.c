@@ -9,7 +9,8 @@ enum { SUBS_MAX = 20, SUB_ID_MAX = 64, STORED = 100 };
 /* How the relay behaves, by `relay?…`. */
 static struct {
 	int64_t max;             /* events an answer */
-	bool auth, loose, mute;  /* wants a login; sends live events of every tag; never says EOSE */
+	bool auth, loose, mute;  /* wants a login; sends live events of every tag; says no EOSE */
+	int64_t ends;            /* how many it says before it is mute */
 } ways = { .max = STORED };
 
 static void send_json(struct conn *conn, json_t *message)
@@ -118,7 +119,7 @@ static void answer(struct conn *conn, const char *id, json_t *filters)
 		qsort(found, n, sizeof *found, newest_first);
 	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
 		send_json(conn, json_pack("[ssO]", "EVENT", id, found[i]));
-	if (!ways.mute)
+	if (!ways.mute || ways.ends-- > 0)
 		send_json(conn, json_pack("[ss]", "EOSE", id));
 	free(found);
 }
@@ -376,7 +377,7 @@ static void notice(struct conn *conn, const char *text)
 	send_json(conn, json_pack("[ss]", "NOTICE", text));
 }
 
-/* relay?max=N&auth=0|1&loose=0|1&mute=0|1&closed=WORDS&notice=WORDS */
+/* relay?max=N&auth=0|1&loose=0|1&mute=0|1&ends=N&closed=WORDS&notice=WORDS */
 static bool relay(const struct conn *command)
 {
 	const char *closed = conn_arg(command, "closed"), *words = conn_arg(command, "notice");
@@ -384,6 +385,7 @@ static bool relay(const struct conn *command)
 	ways.auth = conn_number(command, "auth", ways.auth) != 0;
 	ways.loose = conn_number(command, "loose", ways.loose) != 0;
 	ways.mute = conn_number(command, "mute", ways.mute) != 0;
+	ways.ends = conn_number(command, "ends", 0);
 	if (closed)
 		each(end_subs, closed);
 	if (words)
