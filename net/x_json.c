@@ -229,14 +229,15 @@ static void x_lists_done(struct x_lists *lists)
 		list_done(all[i]);
 }
 
-/* A post keeps its place through all its versions: they have the first one's time, in whole seconds as created_at is. */
+/* A post keeps its place through all its versions: they have the first one's time. created_at is in whole seconds; the id has the
+ * milliseconds, too, which put an answer behind its question. */
 static int64_t x_created(json_t *data, const struct x_note *note, int64_t now)
 {
+	const int64_t by_id = x_id_time(note->first);
 	int64_t created;
-	if (note->version == 0 && when_parse(json_str(data, "created_at"), &created))
+	if (note->version == 0 && when_parse(json_str(data, "created_at"), &created) && created / 1000 != by_id / 1000)
 		return created;
-	created = x_id_time(note->first) / 1000 * 1000;
-	return created > 0 ? created : now;
+	return by_id > 0 ? by_id : now;
 }
 
 /* handle and name: the includes', or what is known of the author. */
