@@ -1,6 +1,6 @@
 #!/bin/bash
-# `make demo`: the stage plays a made-up museum tour on loopback, and tweetup follows it over Mastodon's and Bluesky's
-# real protocols. In a terminal the full screen, until q; without one a line a post, until the tour is over.
+# `make demo`: the stage plays a made-up museum tour on loopback, and tweetup follows it over the real protocols of Mastodon,
+# Bluesky, Nostr and X. In a terminal the full screen, until q; without one a line a post, until the tour is over.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -57,6 +57,15 @@ token-env = TWEETUP_DEMO_TOKEN
 [source bluesky]
 kind = bluesky
 url = ws://$address/subscribe
+
+[source relay.example]
+kind = nostr
+url = ws://$address/nostr
+
+[source x]
+kind = x
+url = http://$address
+token-env = TWEETUP_DEMO_TOKEN
 END
 
 if [ $terminal = yes ]; then
