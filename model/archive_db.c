@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "model/log.h"
+#include "model/when.h"
 
 /* APPLICATION: "twee" in ASCII, tells our files from other SQLite files. */
 enum { APPLICATION = 0x74776565, VALUE_MAX = 1 << 20, BUSY_MS = 200 };
@@ -53,6 +54,10 @@ static const char *const steps[] = {
 	"  value TEXT NOT NULL, UNIQUE(network, id, what));",
 	/* The index merges sixteen pieces at a time instead of four: a word is written again half as often, and found nearly as fast. */
 	"INSERT INTO words(words, rank) VALUES('automerge', 16);",
+	/* When its author wants it gone (ms), 0 never. */
+	"ALTER TABLE post ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX post_expires ON post(expires) WHERE expires > 0;"
+	"ALTER TABLE stray ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;",
 };
 enum { VERSION = sizeof steps / sizeof *steps };
 
@@ -382,6 +387,13 @@ static void read_lists(sqlite3_stmt *stmt, int column, struct row_space *space, 
 	}
 }
 
+/* Nobody has erased it yet. */
+static void leave_tombstone(struct post *post)
+{
+	*post = (struct post){ .id = post->id, .source = post->source, .url = "", .seen_at = "", .text = "", .created = post->created,
+	                       .received = post->received, .repost_of = post->repost_of ? "" : NULL };
+}
+
 void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted)
 {
 	int64_t flags = sqlite3_column_int64(stmt, 6);
@@ -399,10 +411,15 @@ void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *pos
 		.reply_to = text_or_null(stmt, 15),
 		.quote_of = text_or_null(stmt, 16),
 		.repost_of = text_or_null(stmt, 17),
+		.expires = sqlite3_column_int64(stmt, 18),
 	};
 	struct list *const lists[] = { &post->langs, &post->tags, &post->mentions, &post->links, &post->media, &post->also };
 	read_lists(stmt, 9, space, lists, sizeof lists / sizeof *lists);
 	*deleted = flags & ROW_DELETED;
+	if (post->expires > 0 && post_over(post, when_now())) {
+		*deleted = true;
+		leave_tombstone(post);
+	}
 }
 
 void db_author(sqlite3_stmt *stmt, int column, enum network *network, struct author *author)

@@ -14,10 +14,10 @@ enum { ROW_SENSITIVE = 1, ROW_EDITED = 2, ROW_DELETED = 4 };
 /* Columns of a row as db_post reads them; with what follows its author's, too. */
 #define ROW_POST \
 	"p.seq, p.id, p.source, p.url, p.created, p.received, p.flags, p.text, p.warning, p.langs, p.tags, p.mentions," \
-	" p.links, p.media, p.also, p.reply_to, p.quote_of, p.repost_of"
+	" p.links, p.media, p.also, p.reply_to, p.quote_of, p.repost_of, p.expires"
 #define ROW_AUTHOR "a.network, a.id, a.handle, a.name, a.bot"
 #define ROW_COLUMNS ROW_POST ", " ROW_AUTHOR
-enum { ROW_POST_COLUMNS = 18 };
+enum { ROW_POST_COLUMNS = 19 };
 #define ROW_FROM " FROM post p JOIN person a ON a.key = p.person "
 
 /* What a failure means for what comes after. */
@@ -65,7 +65,7 @@ struct row_space {
 	size_t size;
 };
 /* The row (ROW_COLUMNS) as a post, strings borrowed from the statement and space. They are what the file says: clean
- * only as far as the file is ours. */
+ * only as far as the file is ours. deleted: also when its time is over. */
 void db_post(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted);
 /* The same for ROW_POST, the author left out. */
 void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted);

@@ -9,7 +9,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, PERSON_FIND, PERSON_ADD, PERSON_SET, PERSON_ERASE, POST_FIND, POST_ADD, POST_DROP,
-	POST_OF_AUTHOR, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, DECISION_ADD, UNCLEAN_SET, STATEMENTS
+	POST_OF_AUTHOR, POST_OVER, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, DECISION_ADD, UNCLEAN_SET, STATEMENTS
 };
 
 static const char *const sql[STATEMENTS] = {
@@ -22,11 +22,12 @@ static const char *const sql[STATEMENTS] = {
 	[PERSON_ERASE] = "UPDATE person SET handle = '', name = '' WHERE network = ?1 AND id = ?2",
 	[POST_FIND] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.hash = ?1",
 	[POST_ADD] = "INSERT INTO post(seq, hash, id, person, source, url, created, received, flags, text, warning, langs,"
-	             " tags, mentions, links, media, also, reply_to, quote_of, repost_of)"
-	             " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)",
+	             " tags, mentions, links, media, also, reply_to, quote_of, repost_of, expires)"
+	             " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)",
 	[POST_DROP] = "DELETE FROM post WHERE seq = ?1",
 	[POST_OF_AUTHOR] = "SELECT p.id FROM post p JOIN person a ON a.key = p.person"
 	                   " WHERE a.network = ?1 AND a.id = ?2 AND (p.flags & 4) = 0",
+	[POST_OVER] = "SELECT id FROM post WHERE expires > 0 AND expires <= ?1 AND (flags & 4) = 0",
 	[WORDS_ADD] = "INSERT INTO words(rowid, text) VALUES(?1, ?2)",
 	[WORDS_DROP] = "INSERT INTO words(words, rowid, text) VALUES('delete', ?1, ?2)",
 	[SEEN_ADD] = "INSERT OR IGNORE INTO seen(at, post) VALUES(?1, ?2)",
@@ -205,6 +206,7 @@ static int post_add(struct rows *rows, const struct post *post, bool deleted, in
 	db_bind_text(stmt, 18, post->reply_to);
 	db_bind_text(stmt, 19, post->quote_of);
 	db_bind_text(stmt, 20, post->repost_of);
+	sqlite3_bind_int64(stmt, 21, post->expires);
 	int code = step(stmt);
 	return code == SQLITE_OK ? words(rows, WORDS_ADD, seq, post->text) : code;
 }
@@ -243,6 +245,8 @@ static int post_again(struct rows *rows, const struct post *post, int64_t person
 	db_post(find, &rows->space, &old, &deleted);
 	if (merged.also.n < old.also.n)
 		merged.also = old.also;
+	if (!merged.expires)
+		merged.expires = old.expires;
 	bool keep = deleted || (old.edited && !post->edited) || same_post(&old, &merged);
 	int code = SQLITE_OK;
 	if (!keep) {
@@ -324,7 +328,7 @@ static int erase_found(struct rows *rows)
 	bool deleted;
 	int64_t person;
 	db_post(find, &rows->space, &old, &deleted);
-	if (deleted)
+	if (sqlite3_column_int(find, 6) & ROW_DELETED) /* one whose time is over is not erased by that */
 		return SQLITE_OK;
 	struct post tombstone = {
 		.network = old.network, .id = old.id, .source = old.source, .url = "", .text = "", .created = old.created,
@@ -332,7 +336,7 @@ static int erase_found(struct rows *rows)
 	};
 	int code = person_key(rows, &old, &person);
 	if (code == SQLITE_OK)
-		code = post_drop(rows, sqlite3_column_int64(find, 0), old.text);
+		code = post_drop(rows, sqlite3_column_int64(find, 0), db_text(find, 7));
 	rows->unclean = true;
 	return code == SQLITE_OK ? post_add(rows, &tombstone, true, person) : code;
 }
@@ -366,12 +370,9 @@ static int apply_delete(struct rows *rows, const struct event *event)
 	return code == SQLITE_OK ? erase(rows, event->id, event->post) : code;
 }
 
-/* The id of a post of theirs that is left, malloc; NULL when there is none, or with a code. */
-static char *one_of_author(struct rows *rows, const struct event *event, int *code)
+/* The first id of those asked for, malloc; NULL when there is none, or with a code. */
+static char *one_id(sqlite3_stmt *stmt, int *code)
 {
-	sqlite3_stmt *stmt = rows->stmt[POST_OF_AUTHOR];
-	sqlite3_bind_int(stmt, 1, (int)event->network);
-	db_bind_text(stmt, 2, event->id);
 	*code = sqlite3_step(stmt);
 	char *id = *code == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
 	sqlite3_reset(stmt);
@@ -379,21 +380,41 @@ static char *one_of_author(struct rows *rows, const struct event *event, int *co
 	return id;
 }
 
-static int apply_delete_author(struct rows *rows, const struct event *event)
+/* Each erasure changes the table under the statement: it starts over. */
+static int erase_each(struct rows *rows, sqlite3_stmt *ids)
 {
-	bool erased;
-	int code = stray_rows_erase_author(rows->strays, event->network, event->id, &erased);
+	int code;
 	char *id;
-	rows->unclean |= erased;
-	if (code != SQLITE_OK)
-		return code;
-	/* Each erasure changes the table under the statement: it starts over. */
-	while ((id = one_of_author(rows, event, &code))) {
+	while ((id = one_id(ids, &code))) {
 		code = erase(rows, id, NULL);
 		free(id);
 		if (code != SQLITE_OK)
 			return code;
 	}
+	return code;
+}
+
+int rows_expire(struct rows *rows, int64_t now)
+{
+	bool erased;
+	int code = stray_rows_expire(rows->strays, now, &erased);
+	rows->unclean |= erased;
+	sqlite3_bind_int64(rows->stmt[POST_OVER], 1, now);
+	if (code == SQLITE_OK)
+		code = erase_each(rows, rows->stmt[POST_OVER]);
+	return db_code(rows->db, code);
+}
+
+static int apply_delete_author(struct rows *rows, const struct event *event)
+{
+	sqlite3_stmt *ids = rows->stmt[POST_OF_AUTHOR];
+	bool erased;
+	int code = stray_rows_erase_author(rows->strays, event->network, event->id, &erased);
+	rows->unclean |= erased;
+	sqlite3_bind_int(ids, 1, (int)event->network);
+	db_bind_text(ids, 2, event->id);
+	if (code == SQLITE_OK)
+		code = erase_each(rows, ids);
 	if (code != SQLITE_OK)
 		return code;
 	code = account_rows_erase(rows->accounts, event->network, event->id);

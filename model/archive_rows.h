@@ -18,6 +18,9 @@ int rows_apply(struct rows *rows, const struct event *event);
 int rows_commit(struct rows *rows);
 void rows_rollback(struct rows *rows);
 
+/* Makes tombstones of all whose time is over at now (ms). Part of a transaction, as rows_apply is. */
+int rows_expire(struct rows *rows, int64_t now);
+
 /* A text was erased, and words of it may still stand in the search index or in the log file. */
 bool rows_unclean(const struct rows *rows);
 /* Rewrites both: up to a second with 100,000 posts. Waits up to ms for others to end what they read. */

@@ -15,6 +15,7 @@
 #include "model/archive_rows.h"
 #include "model/log.h"
 #include "model/queue.h"
+#include "model/when.h"
 
 enum {
 	QUEUE_EVENTS = 20000,
@@ -278,6 +279,20 @@ static void wait_for_work(struct writer *writer)
 	clear(writer->nudge);
 }
 
+/* What nobody could honour while nobody ran. When that fails, whoever reads knows it all the same. */
+static void expire(struct writer *writer)
+{
+	int code = rows_begin(writer->rows);
+	if (code == SQLITE_OK)
+		code = rows_expire(writer->rows, when_now());
+	if (code == SQLITE_OK)
+		code = rows_commit(writer->rows);
+	if (code == SQLITE_OK)
+		return;
+	rows_rollback(writer->rows);
+	log_line("archive: what is over is not yet erased: %s", sqlite3_errstr(code));
+}
+
 static void *run(void *arg)
 {
 	struct writer *writer = arg;
@@ -286,6 +301,8 @@ static void *run(void *arg)
 	/* What an earlier run could not clean is cleaned now. */
 	if (!writer->guest)
 		writer->rows = rows_open(writer->path, &code);
+	if (writer->rows)
+		expire(writer);
 	plan_cleaning(writer);
 	while (!finished(writer)) {
 		wait_for_work(writer);

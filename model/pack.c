@@ -23,7 +23,7 @@ enum {
 };
 _Static_assert(SHELF_LISTS < UINT16_MAX, "a place on the shelf is two bytes");
 _Static_assert(POST_URL_MAX <= POST_ID_MAX, "both fit in scratch");
-_Static_assert(PACK_FIELDS + IDS < 20, "the packer's bits end before the store's");
+_Static_assert(PACK_FIELDS + IDS < 19, "the bits of strings and lists end before the next");
 
 static uint32_t field_bit(size_t i)
 {
@@ -125,6 +125,10 @@ static uint32_t put_all(struct sink *sink, const struct open_rec *open)
 		put(sink, &post->received, sizeof post->received);
 		bits |= PACK_FAR;
 	}
+	if (post->expires) {
+		put(sink, &post->expires, sizeof post->expires);
+		bits |= PACK_EXPIRES;
+	}
 	if (open->source == SHELF_SOURCES) {
 		put_string(sink, post->source);
 		bits |= PACK_SOURCE;
@@ -202,6 +206,10 @@ static const char *take_head(const struct rec *rec, const struct shelf *shelf, s
 	if (rec->bits & PACK_FAR) {
 		memcpy(&post->received, at, sizeof post->received);
 		at += sizeof post->received;
+	}
+	if (rec->bits & PACK_EXPIRES) {
+		memcpy(&post->expires, at, sizeof post->expires);
+		at += sizeof post->expires;
 	}
 	post->source = rec->bits & PACK_SOURCE ? take(&at) : shelf->sources[rec->source];
 	return at;

@@ -20,6 +20,7 @@ enum {
 	PACK_SOURCE = 1 << 5,    /* the source stands in the record */
 	PACK_SENSITIVE = 1 << 6,
 	PACK_FIELDS = 7,         /* the first bit of pack.c's table of strings and lists */
+	PACK_EXPIRES = 1 << 19,
 	REC_DELETED = 1 << 20,   /* a tombstone */
 	REC_EDITED = 1 << 21,
 	REC_BOOST = 1 << 22,

@@ -268,8 +268,14 @@ static void wash_times(struct post *post)
 {
 	post->created = clamp_time(post->created);
 	post->received = clamp_time(post->received);
+	post->expires = clamp_time(post->expires);
 	if (post->created > post->received + AHEAD_MS)
 		post->created = post->received;
+}
+
+bool post_over(const struct post *post, int64_t now)
+{
+	return post->expires > 0 && post->expires <= now;
 }
 
 static const char *without_at(const char *handle)

@@ -79,6 +79,8 @@ struct post {
 	struct author author;
 	int64_t created;  /* what the author's clock said; clamped to received when > 2 min ahead */
 	int64_t received; /* when it reached this program (or the recording) */
+	int64_t expires;  /* from then on it counts as deleted, as its author wanted (NIP-40); 0: stands for ever.
+	                   * Not part of the JSON line. */
 	const char *text; /* plain text, LF between lines */
 	struct list langs;    /* BCP 47 as given */
 	struct list tags;     /* folded as by tag_fold, no '#', each once */
@@ -93,6 +95,9 @@ struct post {
 	const char *quote_of;
 	const char *repost_of; /* a boost: text is empty */
 };
+
+/* Whether its time is over. Any thread. */
+bool post_over(const struct post *post, int64_t now);
 
 /* Copies and cleans a draft whose strings are borrowed and may be anything (NULL
  * strings count as empty; also lists). Tags are folded with tag_fold and made unique, links and

@@ -19,6 +19,8 @@ struct pump {
 void pump_tell(struct pump *pump, struct news news);
 /* id, malloc or NULL: see store_put. */
 unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy);
+/* Remembers when its time is over, if ever. */
+void pump_end(struct pump *pump, const struct post *post);
 unsigned pump_buried(struct pump *pump, const char *id);
 /* A deletion of what memory has no room for; the archive may have it. */
 unsigned pump_unheld(struct pump *pump, enum event_kind kind, const char *id);

@@ -43,6 +43,7 @@ void session_free(struct session *session)
 	questions_free(session->questions);
 	decisions_free(session->decisions);
 	gone_done(&session->opted_out);
+	ends_done(&session->ends);
 	strays_done(&session->strays);
 	strays_done(&session->settled);
 	accounts_done(session->accounts);
@@ -101,6 +102,12 @@ static void tell_post(struct pump *pump, struct place place, enum store_result r
 	pump_tell(pump, (struct news){.kind = EVENT_POST, .result = result, .post = &view.post, .backfill = backfill, .copy = copy});
 }
 
+void pump_end(struct pump *pump, const struct post *post)
+{
+	if (post->expires)
+		ends_add(&pump->session->ends, post->id, post->expires);
+}
+
 unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, enum store_result *result, char **copy)
 {
 	struct place place;
@@ -111,6 +118,7 @@ unsigned pump_post(struct pump *pump, const struct post *post, bool backfill, en
 		pump_stray_gone(pump, post->id);
 	if (*result != STORE_ADDED && *result != STORE_REPLACED && *result != STORE_COPY)
 		return 0;
+	pump_end(pump, post);
 	if (pump->session->questions)
 		questions_post(pump->session->questions, post->id);
 	tell_post(pump, place, *result, backfill, *copy);
@@ -123,7 +131,7 @@ static unsigned on_post(struct pump *pump, struct event *event)
 	struct source_status *status = status_of(pump->session, event);
 	enum store_result result;
 	char *copy;
-	if (!event->post)
+	if (!event->post || post_over(event->post, pump->now))
 		return 0;
 	unsigned changed = pump_post(pump, event->post, event->backfill, &result, &copy);
 	keep_post(pump, event, result, copy);
@@ -339,7 +347,7 @@ static unsigned on_cursor(struct pump *pump, struct event *event)
 /* One that came with the tag after all is a post already. */
 static unsigned on_stray(struct pump *pump, struct event *event)
 {
-	if (!event->post || store_find(pump->session->store, event->post->id))
+	if (!event->post || post_over(event->post, pump->now) || store_find(pump->session->store, event->post->id))
 		return 0;
 	if (!pump_stray_wanted(pump, event))
 		return pump_stray(pump, event);
@@ -374,6 +382,24 @@ static void pump_all(struct pump *pump, struct event *event)
 			event_free(event);
 		keep_done(pump);
 		event = next;
+	}
+}
+
+static bool is_gone(const struct session *session, const char *id)
+{
+	const struct rec *rec = store_find(session->store, id);
+	return rec && rec_deleted(rec);
+}
+
+/* Posts whose time is over go as if their authors had deleted them. */
+static void pump_ends(struct pump *pump)
+{
+	struct ends *ends = &pump->session->ends;
+	while (ends_next(ends) <= pump->now) {
+		char *id = ends_take(ends);
+		if (!is_gone(pump->session, id))
+			pump_all(pump, event_new(EVENT_DELETE, SESSION_SOURCES, id, NULL, NULL, NULL));
+		free(id);
 	}
 }
 
@@ -441,6 +467,8 @@ unsigned session_pump(struct session *session, int64_t now, size_t max,
 		pump.changed |= pump_strays_settle(session);
 	if (keep_ready(session))
 		pump_events(&pump, max);
+	if (session_restored(session))
+		pump_ends(&pump);
 	return pump.changed | keep_questions(session);
 }
 

@@ -10,6 +10,7 @@
 #include "model/archive.h"
 #include "model/avatars.h"
 #include "model/decisions.h"
+#include "model/ends.h"
 #include "model/event.h"
 #include "model/gone.h"
 #include "model/options.h"
@@ -76,6 +77,7 @@ struct session {
 	char trouble[256];     /* what is wrong with the archive, "" nothing */
 	struct strays strays;  /* proposed: posts without the tag that may belong here */
 	struct strays settled; /* of those, what was let go, here or elsewhere, or waits for the process that collects to take it in */
+	struct ends ends;      /* when posts that were heard or read are over */
 	struct event *kept;    /* strays that somebody kept, to be pumped */
 	struct accounts *accounts; /* whose profiles link to each other */
 	struct avatars *avatars;   /* whose picture is known */

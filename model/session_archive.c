@@ -474,11 +474,12 @@ int64_t session_due(const struct session *session)
 {
 	if (session->kept || session->decided || session->questions_wait)
 		return 0;
-	const int64_t pictures = session->pictures_wait ? session->pictures_due : INT64_MAX;
+	const int64_t pictures = session->pictures_wait ? session->pictures_due : INT64_MAX, ends = ends_next(&session->ends);
+	const int64_t own = ends < pictures ? ends : pictures;
 	if (!session->archive)
-		return pictures;
+		return own;
 	if (session->more || (session->resyncing && archive_room(session->archive)))
 		return 0;
 	const int64_t archive = archive_due(session->archive);
-	return archive < pictures ? archive : pictures;
+	return archive < own ? archive : own;
 }

@@ -31,9 +31,11 @@ const struct stray *session_stray(const struct session *session, const char *id)
 }
 
 /* Where it belongs as things are decided; whether anything shown changed. */
-static unsigned place(struct session *session, struct event *event)
+static unsigned place(struct pump *pump, struct event *event)
 {
+	struct session *session = pump->session;
 	const struct stray stray = { event->post, (char *)event->text, event->source };
+	pump_end(pump, event->post);
 	if (settled(session, &stray)) {
 		strays_add(&session->settled, event);
 		return 0;
@@ -52,7 +54,7 @@ unsigned pump_stray(struct pump *pump, struct event *event)
 	if (session_stray(session, event->post->id))
 		return 0;
 	keep_stray(session, &(struct stray){ event->post, (char *)event->text, event->source });
-	return place(session, event);
+	return place(pump, event);
 }
 
 /* Told anew when a name became known. */
@@ -77,7 +79,7 @@ void read_stray(void *arg, const char *id, const char *key, const char *near, st
 	if (session_stray(session, id))
 		read_again(pump, post);
 	else if (!store_find(session->store, id))
-		pump->changed |= place(session, event);
+		pump->changed |= place(pump, event);
 	event_free(event);
 }
 

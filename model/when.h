@@ -8,7 +8,7 @@
 
 enum { WHEN_TEXT = 32 };
 
-/* The wall clock. Only main loops and the network thread call it; everything else is told `now`. */
+/* The wall clock. Only main loops, the network thread and what reads an archive call it; everything else is told `now`. */
 int64_t when_now(void);
 
 /* RFC 3339 with any number of fraction digits, Z or an offset, 'T' or ' '. false when it is none. */

@@ -288,7 +288,6 @@ static void *nostr_start(struct source *source)
 	nostr_people_start(n);
 	nostr_names_start(n);
 	nostr_stray_start(n);
-	nostr_expire_start(n);
 	name_host(n);
 	if (source->archive != NULL)
 		archive_recall(source->archive, NETWORK_NOSTR, NOSTR_RECALLED, recall, n);
@@ -304,7 +303,6 @@ static void nostr_stop(void *self)
 
 	ws_close(n->ws);
 	http_cancel(n->info);
-	nostr_expire_stop(n);
 	nostr_stray_stop(n);
 	nostr_names_stop(n);
 	nostr_people_stop(n);
@@ -351,7 +349,6 @@ static void nostr_slept(void *self, int64_t since)
 {
 	struct nostr *n = self;
 
-	nostr_expire_again(n);
 	if (n->refused)
 		return;
 	if (n->known > since)

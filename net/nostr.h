@@ -1,6 +1,5 @@
 /* The Nostr source's own state: one relay. Shared by nostr.c (its life), nostr_ask.c (what is asked), nostr_take.c (what comes),
- * nostr_people.c and nostr_names.c (names), nostr_stray.c (what lacks the tag), nostr_expire.c (whose time is over). Network thread
- * only; nobody else includes it. */
+ * nostr_people.c and nostr_names.c (names), nostr_stray.c (what lacks the tag). Network thread only; nobody else includes it. */
 #ifndef NET_NOSTR_H
 #define NET_NOSTR_H
 
@@ -107,7 +106,6 @@ struct nostr {
 	struct nostr_people people;
 	struct nostr_names *names;
 	struct nostr_stray *stray;
-	struct nostr_expire *expire;
 };
 
 /* nostr.c */
@@ -135,7 +133,6 @@ void nostr_closed(struct nostr *n, enum nostr_sub sub, const char *words);
 void nostr_take(struct nostr *n, enum nostr_sub sub, json_t *tree);
 bool nostr_is_told(const struct nostr *n, const char *id);
 void nostr_remember(struct nostr *n, const char *id, const char *pubkey);
-void nostr_gone(struct nostr *n, const char *id, const char *pubkey); /* what was told is no more */
 
 /* nostr_people.c */
 void nostr_people_start(struct nostr *n);
@@ -167,12 +164,5 @@ void nostr_stray_closed(struct nostr *n);
 /* Whether a note without the tag is worth a proof; and whether it was one, which is proposed then. Takes the post; NULL is none. */
 bool nostr_stray_may(const struct nostr *n, const struct nostr_event *event);
 bool nostr_stray_tell(struct nostr *n, const struct nostr_event *event, struct post *post);
-
-/* nostr_expire.c */
-void nostr_expire_start(struct nostr *n);
-void nostr_expire_stop(struct nostr *n);
-void nostr_expire_add(struct nostr *n, const struct nostr_event *event); /* told, and proved; nothing when it has no end */
-bool nostr_expire_knows(const struct nostr *n, const char *id);
-void nostr_expire_again(struct nostr *n); /* the clock has leapt */
 
 #endif

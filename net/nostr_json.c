@@ -343,6 +343,8 @@ struct post *nostr_post(const struct nostr_event *event, const struct nostr_cont
 	take_tags(&d, event->tags);
 	text_tags(event, take_text_tag, &d);
 	nostr_text(json_item(event->text), &d.media.list, context, &text);
+	const int64_t end = nostr_expiration(event);
+	d.post.expires = end < INT64_MAX ? end * 1000 : 0;
 	struct post *post = finish(&d, &text);
 	draft_done(&d, &text);
 	return post;

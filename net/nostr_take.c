@@ -120,7 +120,6 @@ static void tell_note(struct nostr *n, const struct nostr_event *event)
 	struct nostr_context context = context_for(n, event, npub);
 
 	tell(n, event, nostr_post(event, &context));
-	nostr_expire_add(n, event);
 	watch_reposts(n, event->id);
 }
 
@@ -145,7 +144,6 @@ static void take_stray(struct nostr *n, const struct nostr_event *event, json_t 
 	if (!nostr_stray_tell(n, event, nostr_post(event, &context)))
 		return;
 	idset_add(n->written, pair_hash(event->id, event->pubkey));
-	nostr_expire_add(n, event);
 	nostr_people_seen(n, event->pubkey);
 }
 
@@ -194,11 +192,10 @@ static void forget_held(struct nostr *n, const char *id)
 		}
 }
 
-void nostr_gone(struct nostr *n, const char *id, const char *pubkey)
+static void is_gone(struct nostr *n, const char *id)
 {
 	char *name = xasprintf("nostr:%s", id);
 
-	idset_add(n->gone, pair_hash(id, pubkey));
 	forget_held(n, name);
 	source_delete(n->source, name);
 	free(name);
@@ -215,7 +212,7 @@ static void take_deletion(struct nostr *n, const struct nostr_event *event, json
 	for (size_t i = 0; (id = nostr_deleted(event, i)) != NULL; i++) {
 		if (*id == '\0' || !idset_add(n->gone, pair_hash(id, event->pubkey)) || !idset_has(n->written, pair_hash(id, event->pubkey)))
 			continue;
-		nostr_gone(n, id, event->pubkey);
+		is_gone(n, id);
 	}
 }
 
@@ -225,14 +222,6 @@ static void take_profile(struct nostr *n, const struct nostr_event *event, json_
 		return;
 	idset_add(n->told, text_hash(event->id));
 	nostr_people_learn(n, event);
-}
-
-/* What an earlier run has told may still have an end. */
-static void take_again(struct nostr *n, const struct nostr_event *event, json_t *tree)
-{
-	if (event->kind == NOSTR_NOTE && nostr_expiration(event) != INT64_MAX && !nostr_expire_knows(n, event->id) &&
-	    idset_has(n->written, pair_hash(event->id, event->pubkey)) && !deleted(n, event) && proved(n, event, tree))
-		nostr_expire_add(n, event);
 }
 
 static const struct { int kind; void (*take)(struct nostr *n, const struct nostr_event *event, json_t *tree); } kinds[] = {
@@ -264,10 +253,8 @@ void nostr_take(struct nostr *n, enum nostr_sub sub, json_t *tree)
 		return;
 	}
 	count_page(n, sub, &event);
-	if (nostr_is_told(n, event.id)) {
-		take_again(n, &event, tree);
+	if (nostr_is_told(n, event.id))
 		return;
-	}
 	if ((sub == NOSTR_REPLIES || sub == NOSTR_NEAR) && event.kind == NOSTR_NOTE && !nostr_matches(&event, n->source->tags)) {
 		take_stray(n, &event, tree);
 		return;

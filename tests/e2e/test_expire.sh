@@ -33,4 +33,29 @@ sees "all of them" 'Until tomorrow'
 check "what had gone before has gone" hides 'For a while|For a moment|Over before'
 keys q
 sees "q ends it with 0" 'status=0'
+
+# What is over while nobody runs: the clock of these is two days ahead
+python3 -c 'import struct, sys; sys.stdout.buffer.write(struct.pack("q", 2 * 86400))' >"$work/leap"
+archive=$KEEP/tweetup/musesocial.db
+ahead=(env "ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0" "LD_PRELOAD=$top/$BUILD/leap.so" "LEAP_FILE=$work/leap" "$TWEETUP")
+rows() { python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM post WHERE " + sys.argv[2]).fetchone()[0])' "$archive" "$1"; }
+"$TWEETUP" export --as jsonl musesocial >"$work/today"
+check "an export of today has both" has "$work/today" 'Until tomorrow'
+for as in jsonl csv html; do
+	"${ahead[@]}" export --as $as musesocial >"$work/later.$as"
+	check "one as $as, of the day after, has the one" has "$work/later.$as" 'For ever'
+	check "but not the other" lacks "$work/later.$as" 'Until tomorrow'
+done
+"${ahead[@]}" replay --plain --speed 1000 musesocial >"$work/replayed"
+check "a replay has the one" has "$work/replayed" 'For ever'
+check "but not the other" lacks "$work/replayed" 'Until tomorrow'
+same "to read erases nothing" 1 "$(rows "text LIKE 'Until tomorrow%'")"
+"${ahead[@]}" log --json --from "$(from_nostr)" musesocial >"$work/out" 2>"$work/err" &
+follower=$!
+is_erased() { [ "$(rows "text LIKE 'Until tomorrow%'")" = 0 ]; }
+check "who collects next erases it" until_true is_erased
+kill -TERM $follower
+wait $follower
+same "SIGTERM ends it with 0" 0 $?
+same "nothing else has gone" 1 "$(rows "text LIKE 'For ever%' AND NOT flags & 4")"
 finish

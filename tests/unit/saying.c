@@ -35,7 +35,7 @@ struct post *said(const struct say *what)
 		.seen_at = strcmp(server, "a.example") ? seen : "",
 		.author = {actor, or(what->handle, ""), or(what->name, ""), false},
 		.created = SAY_START + what->at * 1000, .received = SAY_START + (what->at + what->received) * 1000,
-		.text = or(what->text, "hello"), .edited = what->edited,
+		.text = or(what->text, "hello"), .edited = what->edited, .expires = what->expires,
 		.tags = {"musesocial", 1},
 	};
 	if (what->boosts) {

@@ -21,6 +21,7 @@ struct say {
 	const char *also;    /* one claim */
 	const char *url;
 	enum network network;
+	int64_t expires;     /* ms */
 };
 
 /* The id of one's post; good until the call after the next. */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "model/archive.h"
 #include "model/log.h"
+#include "model/when.h"
 #include "tests/unit/saying.h"
 #include "tests/unit/vault.h"
 
@@ -375,6 +376,38 @@ static void test_search(void **state)
 	archive_close(archive);
 }
 
+static void keep_stray(struct archive *archive, struct say what)
+{
+	struct event *event = event_new(EVENT_STRAY, 0, "nostr:", "museoscial", NULL, NULL);
+	event->post = said(&what);
+	archive_keep(archive, event);
+}
+
+/* Over since 1970, or in an hour. */
+static void test_expires(void **state)
+{
+	(void)state;
+	const int64_t later = when_now() + 3600 * 1000;
+	struct archive *archive = fresh("expires");
+	keep_post(archive, (struct say){ .key = "1", .text = "a farewell", .expires = 1 });
+	keep_post(archive, (struct say){ .key = "2", .text = "still there", .at = 1, .expires = later });
+	keep_post(archive, (struct say){ .key = "2", .text = "there, still", .edited = true, .at = 1 });
+	keep_post(archive, (struct say){ .key = "3", .text = "for ever", .at = 2 });
+	keep_stray(archive, (struct say){ .key = "4", .text = "a stray farewell", .expires = 1 });
+	keep_stray(archive, (struct say){ .key = "5", .text = "a stray", .expires = later });
+	/* Whoever reads knows it, though nobody has erased it. */
+	assert_string_equal(again(archive, "expires"), "3 for ever\n2 there, still edited\n1 deleted\n");
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM post WHERE text = 'a farewell'"), 1);
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM post WHERE expires > 1"), 1);
+	/* Whoever writes erases it. */
+	assert_string_equal(again(archive_open(vault_path("expires")), "expires"), "1 deleted\n3 for ever\n2 there, still edited\n");
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM post WHERE flags & 4 AND expires = 0"), 1);
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM post WHERE expires > 1"), 1);
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM stray WHERE line = ''"), 1);
+	assert_int_equal(vault_count("expires", "SELECT count(*) FROM stray WHERE line <> '' AND expires > 1"), 1);
+	assert_false(vault_has("expires", "farewell"));
+}
+
 static void test_path(void **state)
 {
 	(void)state;
@@ -418,6 +451,7 @@ int main(void)
 		cmocka_unit_test(test_deleted_text_is_gone), cmocka_unit_test(test_wiped_later),
 		cmocka_unit_test(test_original_takes_over), cmocka_unit_test(test_people), cmocka_unit_test(test_cursors),
 		cmocka_unit_test(test_seen), cmocka_unit_test(test_search), cmocka_unit_test(test_path),
+		cmocka_unit_test(test_expires),
 	};
 	return cmocka_run_group_tests(tests, vault_make, vault_remove);
 }

@@ -458,6 +458,9 @@ static void test_begin_full(void **state)
 	"CREATE TABLE account(seq INTEGER PRIMARY KEY AUTOINCREMENT, network INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL," \
 	"  value TEXT NOT NULL, UNIQUE(network, id, what));"
 
+#define VERSION_5 VERSION_4 \
+	"INSERT INTO words(words, rank) VALUES('automerge', 16);"
+
 #define FILLED "INSERT INTO about VALUES('kept', 1);" \
 	"INSERT INTO person VALUES(1, 1, 'https://a.example/ana', 'ana@a.example', 'Ana', 0, 1);" \
 	"INSERT INTO post VALUES(1, 7, 'mastodon:https://a.example/1', 1, 'a.example', '', 1795651200000, 1795651200000, 0, 'an astrolabe', NULL," \
@@ -477,6 +480,7 @@ static const struct {
 	{ VERSION_2 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 2;", 1 },
 	{ VERSION_3 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 3;", 1 },
 	{ VERSION_4 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 4;", 1 },
+	{ VERSION_5 FILLED "PRAGMA application_id = 0x74776565; PRAGMA user_version = 5;", 1 },
 };
 
 /* All of what was there before is there now. */
@@ -484,7 +488,7 @@ static void assert_migrated(int64_t filled)
 {
 	static const char *const rows[] = {
 		"SELECT count(*) FROM about WHERE name = 'kept'",
-		"SELECT count(*) FROM post WHERE text = 'an astrolabe'",
+		"SELECT count(*) FROM post WHERE text = 'an astrolabe' AND expires = 0",
 		"SELECT count(*) FROM words WHERE words MATCH 'astrolabe'",
 		"SELECT count(*) FROM source WHERE key = 'bluesky:' AND cursor = 1795651200000",
 		"SELECT count(*) FROM gap WHERE recovered = 3 AND complete",

@@ -419,6 +419,67 @@ static void test_known_apart(void **state)
 	done(session);
 }
 
+static unsigned pump_at(struct session *session, int64_t now, struct paper *paper)
+{
+	*paper = (struct paper){.length = 0};
+	return session_pump(session, now, 1000, note, paper);
+}
+
+/* NIP-40. */
+static void test_ends(void **state)
+{
+	(void)state;
+	struct session *session = fresh();
+	struct paper paper;
+	struct store_view view;
+	assert_int_equal(session_due(session), INT64_MAX);
+	send_post(session, 0, (struct say){.key = "1", .text = "one", .expires = NOW + MINUTE});
+	send_post(session, 0, (struct say){.key = "2", .text = "two", .at = 1, .expires = NOW + 2 * MINUTE});
+	send_post(session, 0, (struct say){.key = "3", .text = "three", .at = 2, .expires = NOW + MINUTE / 2});
+	send_post(session, 0, (struct say){.key = "4", .text = "four", .at = 3, .expires = NOW});
+	send_post(session, 0, (struct say){.key = "5", .text = "five", .at = 4});
+	pump(session, &paper);
+	assert_string_equal(paper.text, "0 added one\n0 added two\n0 added three\n0 added five\n");
+	assert_int_equal(session_due(session), NOW + MINUTE / 2);
+	send(session, event_new(EVENT_DELETE, 0, id_of("ana", "3"), NULL, NULL, NULL));
+	pump(session, &paper);
+	assert_int_equal(pump_at(session, NOW + MINUTE - 1, &paper), 0);
+	assert_string_equal(paper.text, "");
+	assert_int_equal(session_due(session), NOW + MINUTE);
+	assert_int_equal(pump_at(session, NOW + MINUTE, &paper), CHANGED_POSTS | CHANGED_PEOPLE);
+	assert_non_null(strstr(paper.text, " delete/1\n"));
+	assert_true(look(session->store, "ana", "1", &view) && view.deleted && !*view.post.text);
+	assert_true(look(session->store, "ana", "2", &view) && view.post.expires == NOW + 2 * MINUTE);
+	assert_true(look(session->store, "ana", "5", &view) && !view.post.expires);
+	/* What is told once more stays away. */
+	send_post(session, 0, (struct say){.key = "1", .text = "one", .expires = NOW + MINUTE});
+	assert_int_equal(pump_at(session, NOW + MINUTE, &paper), 0);
+	assert_int_equal(session_due(session), NOW + 2 * MINUTE);
+	done(session);
+}
+
+/* However many there are, the next ones are known. */
+static void test_many_ends(void **state)
+{
+	(void)state;
+	struct ends ends = {0};
+	char id[24];
+	for (int i = 0; i < ENDS_MAX + 1000; i++) {
+		const int at = (int)((long long)i * 7919 % (ENDS_MAX + 1000));
+		snprintf(id, sizeof id, "%d", at);
+		ends_add(&ends, id, at);
+	}
+	assert_int_equal(ends.n, ENDS_MAX);
+	for (int i = 0; i < ENDS_MAX; i++) {
+		assert_int_equal(ends_next(&ends), i);
+		char *next = ends_take(&ends);
+		assert_int_equal(atoi(next), i);
+		free(next);
+	}
+	assert_int_equal(ends_next(&ends), INT64_MAX);
+	ends_done(&ends);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +488,7 @@ int main(void)
 		cmocka_unit_test(test_long_texts_are_cut), cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_too_many_gaps), cmocka_unit_test(test_people_and_odd),
 		cmocka_unit_test(test_over), cmocka_unit_test(test_rate), cmocka_unit_test(test_questions), cmocka_unit_test(test_pictures), cmocka_unit_test(test_known_apart),
+		cmocka_unit_test(test_ends), cmocka_unit_test(test_many_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
