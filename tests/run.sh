@@ -92,9 +92,8 @@ run() { # suite, name, seconds it may take, command...
 	tell "$suite" "$name" $status $((SECONDS - from))
 }
 
-# Like run, for several commands at a time: results are told in order when all are done. The second argument but one sets the array
-# `command` from a name.
-run_all() { # suite, how many at a time, seconds each may take, what makes the command, names...
+# Like run, for several commands at a time: results are told in order when all are done.
+run_all() { # suite, how many at a time, seconds each may take, a function that sets the array `command` for a name, names...
 	local suite=$1 jobs=$2 limit=$3 make=$4 name command=()
 	shift 4
 	for name in "$@"; do
