@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
 	{ "log", "FILE", "write down what happens, for finding faults", NULL, true, ALWAYS, OPTION_PATH, 0, 0, AT(log_file) },
 	{ "moderator", "NAME", "the name your decisions are kept under", "your login", true, FOLLOW | WALL, OPTION_TEXT, 0, 0, AT(moderator) },
 	{ "avatars", "HOW", "yes, or no: do not compare namesakes' pictures", "yes", true, FOLLOW, OPTION_SWITCH, 0, 0, AT(avatars) },
+	{ "nip05", "HOW", "yes, or no: do not ask domains whose a Nostr name is", "yes", true, FOLLOW | LOG | COLLECT | WALL, OPTION_SWITCH, 0, 0, AT(nip05) },
 	{ "json", NULL, "log: JSON lines", NULL, false, LOG, OPTION_SWITCH, 0, 0, AT(json) },
 	{ "as", "KIND", "what to export:", NULL, false, EXPORT, OPTION_KIND, 0, 0, AT(as) },
 	{ "for", "SECONDS", "log, collect: end after so long", NULL, false, LOG | COLLECT, OPTION_SECONDS, 0.001, 31622400, AT(for_ms) },

@@ -256,7 +256,7 @@ bool options_read(struct options *options, int argc, char **argv, char error[sta
 	struct draft *draft = xcalloc(1, sizeof *draft);
 
 	*options = (struct options){ .since = "", .filter = "", .log_file = "", .archive_file = "", .config_file = "", .replay_file = "", .as = "",
-		.moderator = "", .avatars = true, .strings = strings };
+		.moderator = "", .avatars = true, .nip05 = true, .strings = strings };
 	error[0] = '\0';
 	draft->options = options;
 	draft->strings = strings;

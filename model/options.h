@@ -54,6 +54,7 @@ struct options {
 	long count;           /* --count; 0 = no end */
 	bool json, plain, no_color, no_archive, mouse; /* mouse: always false in this version */
 	bool avatars;         /* namesakes' pictures may be fetched and compared */
+	bool nip05;           /* domains may be asked whose a name of Nostr is */
 	bool counts, light, speaker, still; /* wall; still: --motion none */
 	bool help, version;
 	/* private */

@@ -8,6 +8,7 @@
 #include "model/log.h"
 #include "model/when.h"
 #include "net/avatar_fetch.h"
+#include "net/errands.h"
 #include "net/json.h"
 #include "net/outlet.h"
 
@@ -28,6 +29,7 @@ struct net {
 	struct outlet outlet;
 	bool sources_paused;
 	bool compares; /* namesakes' pictures */
+	bool asks_names; /* NIP-05 */
 	struct timer *clock;
 	int64_t wall, offset; /* the wall clock at the last look, and how far it was from the loop's */
 	struct tag_set tags;
@@ -157,6 +159,7 @@ static void stop_all(struct net *net)
 	timer_free(net->clock);
 	ws_client_free(net->tools.ws);
 	avatar_fetch_free(net->tools.avatars);
+	errands_free(net->tools.errands);
 	http_free(net->tools.http);
 	idmap_free(net->tools.found);
 	outlet_close(&net->outlet);
@@ -165,8 +168,9 @@ static void stop_all(struct net *net)
 static void *run(void *arg)
 {
 	struct net *net = arg;
-	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop), idmap_new(FOUND_MAX), NULL };
+	net->tools = (struct source_tools){ net->loop, http_new(net->loop), ws_client_new(net->loop), idmap_new(FOUND_MAX), NULL, NULL };
 	net->tools.avatars = net->compares ? avatar_fetch_new(net->tools.http) : NULL;
+	net->tools.errands = net->asks_names ? errands_new(net->tools.http) : NULL;
 	outlet_open(&net->outlet, net->loop, net->events, pause_all, net);
 	for (size_t i = 0; i < net->n; i++)
 		start_source(net, &net->sources[i]);
@@ -255,6 +259,7 @@ struct net *net_start(const struct options *options, struct queue *events, int64
 	net->asked = wake_new(net->loop, take_requests, net);
 	net->events = events;
 	net->tags = options->tags;
+	net->asks_names = options->nip05;
 	net->compares = options->avatars && compares[options->command];
 	for (size_t i = 0; i < options->source_count && i < SOURCES_MAX; i++)
 		copy_source(net, &options->sources[i], options, now);

@@ -286,7 +286,6 @@ static void *nostr_start(struct source *source)
 	n->beat = timer_new(source->tools.loop, beat, n);
 	n->gather = timer_new(source->tools.loop, gathered, n);
 	nostr_people_start(n);
-	nostr_names_start(n);
 	nostr_stray_start(n);
 	name_host(n);
 	if (source->archive != NULL)

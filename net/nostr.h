@@ -23,7 +23,6 @@ enum {
 	NOSTR_AUTHORS = NOSTR_LOT * NOSTR_LOTS,
 	NOSTR_HELD = 5000,
 	NOSTR_WATCHED = 32,          /* posts whose untagged replies are wanted: the newest */
-	NOSTR_NAMES = 2,             /* domains that a relay's source asks at a time */
 	NOSTR_EOSE_MS = 10 * 1000,
 	NOSTR_LULL_MS = 2 * 1000,    /* silence that ends a page of a relay that never says EOSE */
 };
@@ -104,7 +103,6 @@ struct nostr {
 	unsigned foreign;              /* posts of other tags since the last word about them */
 	int64_t foreign_told;
 	struct nostr_people people;
-	struct nostr_names *names;
 	struct nostr_stray *stray;
 };
 
@@ -145,7 +143,6 @@ void nostr_people_learn(struct nostr *n, const struct nostr_event *event);
 void nostr_people_asked(struct nostr *n); /* the answer to what was asked is complete */
 
 /* nostr_names.c */
-void nostr_names_start(struct nostr *n);
 void nostr_names_stop(struct nostr *n);
 /* How a person is shown; borrowed until something changes. */
 const char *nostr_names_handle(const struct nostr *n, const char *pubkey, char npub[static NIP19_TEXT]);

@@ -1,5 +1,5 @@
-/* Handles: the names that people's domains answer for (NIP-05). Each person is looked up once a run, whichever relay told of them, and few at
- * a time; until then, and when the domain does not agree, the handle is the key. */
+/* Handles: the names that people's domains answer for (NIP-05). Each person is looked up once a run, whichever relay told of them, unless nobody
+ * is to be asked; until then, and when the domain does not agree, the handle is the key. */
 #include "net/nostr.h"
 
 #include <stdio.h>
@@ -8,22 +8,17 @@
 
 #include "model/log.h"
 #include "model/text.h"
+#include "net/errands.h"
 #include "net/json.h"
 
-enum { WAITING = 200, ANSWER_S = 10, ANSWER_MAX = 1024 * 1024, KEY = 16 + NOSTR_HEX };
+enum { KEY = 16 + NOSTR_HEX };
 
+/* What a domain is asked. */
 struct claim {
 	struct nostr *n;
-	struct http_call *call;
 	char pubkey[NOSTR_HEX];
 	uint64_t made; /* twice the second of the profile that claims it */
 	struct nip05 name;
-};
-
-struct nostr_names {
-	struct claim asking[NOSTR_NAMES];
-	struct claim *waiting;
-	size_t count;
 };
 
 /* What all relays know of a person: the handle, "" none. The mark: twice the second of the profile that claims it, plus one when its
@@ -71,8 +66,6 @@ static void tell(struct nostr *n, const char *pubkey)
 	              nostr_people_bot(n, pubkey));
 }
 
-static void ask_next(struct nostr *n);
-
 /* A domain that does not answer today does not take back what it said before; one that says something else does. */
 static void on_answer(void *arg, const struct http_response *response)
 {
@@ -84,7 +77,6 @@ static void on_answer(void *arg, const struct http_response *response)
 	const char *old = found(n, claim->pubkey, &mark);
 	bool agrees = nip05_agrees(tree, &claim->name, claim->pubkey), silent = response->status == 0 || response->status >= 500;
 
-	claim->call = NULL;
 	json_decref(tree);
 	if (!agrees)
 		log_line("%s: %s is not shown as %.80s: %s", n->source->name, claim->pubkey, claim->name.handle,
@@ -96,35 +88,22 @@ static void on_answer(void *arg, const struct http_response *response)
 		if (changed)
 			tell(n, claim->pubkey);
 	}
-	ask_next(n);
 }
 
-static void ask(struct nostr *n, struct claim *claim)
+/* Whether its domain will be asked. */
+static bool ask(struct nostr *n, const struct claim *claim)
 {
+	struct claim *copy = xmalloc(sizeof *copy);
 	char *url = nip05_url(&claim->name);
-	struct http_request request = { .url = url, .timeout_s = ANSWER_S, .silence_s = ANSWER_S, .stay = true, .most = ANSWER_MAX,
-		.stranger = true };
 
-	claim->call = http_send(n->source->tools.http, &request, on_answer, claim);
+	*copy = *claim;
+	bool asked = errands_ask(n->source->tools.errands, n, url, on_answer, copy);
 	free(url);
-}
-
-static void ask_next(struct nostr *n)
-{
-	struct nostr_names *names = n->names;
-
-	for (size_t i = 0; i < NOSTR_NAMES && names->count > 0; i++) {
-		if (names->asking[i].call != NULL)
-			continue;
-		names->asking[i] = names->waiting[0];
-		memmove(names->waiting, names->waiting + 1, --names->count * sizeof *names->waiting);
-		ask(n, &names->asking[i]);
-	}
+	return asked;
 }
 
 bool nostr_names_claim(struct nostr *n, const struct nostr_event *event, const char *nip05)
 {
-	struct nostr_names *names = n->names;
 	struct claim claim = { .n = n, .made = (uint64_t)event->created * 2 };
 	uint64_t mark = 0;
 	const char *old = found(n, event->pubkey, &mark);
@@ -133,26 +112,13 @@ bool nostr_names_claim(struct nostr *n, const struct nostr_event *event, const c
 	if ((old == NULL && !claims) || (old != NULL && claim.made < (mark & ~UINT64_C(1))))
 		return false;
 	bool same = old != NULL && claims && strcmp(old, claim.name.handle) == 0, lost = old != NULL && *old != '\0' && !same;
-	bool wanted = claims && !(mark & 1) && names->count < WAITING && idset_has(n->people.known, text_hash(event->pubkey));
-	find(n, event->pubkey, same ? claim.name.handle : "", claim.made | (mark & 1) | wanted);
-	if (wanted) {
-		memcpy(claim.pubkey, event->pubkey, NOSTR_HEX);
-		names->waiting[names->count++] = claim;
-		ask_next(n);
-	}
+	memcpy(claim.pubkey, event->pubkey, NOSTR_HEX);
+	bool wanted = claims && !(mark & 1) && idset_has(n->people.known, text_hash(event->pubkey)), asked = wanted && ask(n, &claim);
+	find(n, event->pubkey, same ? claim.name.handle : "", claim.made | (mark & 1) | asked);
 	return lost;
-}
-
-void nostr_names_start(struct nostr *n)
-{
-	n->names = xcalloc(1, sizeof *n->names);
-	n->names->waiting = xcalloc(WAITING, sizeof *n->names->waiting);
 }
 
 void nostr_names_stop(struct nostr *n)
 {
-	for (size_t i = 0; i < NOSTR_NAMES; i++)
-		http_cancel(n->names->asking[i].call);
-	free(n->names->waiting);
-	free(n->names);
+	errands_drop(n->source->tools.errands, n);
 }

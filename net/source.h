@@ -22,6 +22,7 @@ struct source_tools {
 	struct ws_client *ws;
 	struct idmap *found; /* what one source had to ask elsewhere, for the others of its network; by "network:" and what it is about */
 	struct avatar_fetch *avatars; /* NULL: no pictures are wanted */
+	struct errands *errands;      /* NULL: no domain is to be asked whose a name is */
 };
 
 /* One running source, as net.c sees it; handed to ops->start and valid until ops->stop. */

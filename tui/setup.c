@@ -169,7 +169,9 @@ static bool setup_bluesky(struct setup *setup, struct found *found)
 
 static bool setup_nostr(struct setup *setup, struct found *found)
 {
-	puts("\nA Nostr relay needs no account. Add as many as you like, one at a time.");
+	puts("\nA Nostr relay needs no account. Add as many as you like, one at a time.\n"
+	     "The domains of people's names are asked whose they are, and so learn that somebody reads;\n"
+	     "`nip05 = no` under [tweetup] leaves that.");
 	return ask_place(setup, found, "nostr", "The relay, as in wss://relay.damus.io:");
 }
 

@@ -599,12 +599,14 @@ static void test_file_and_archive(void **state)
 	}
 }
 
-/* Pictures are compared unless one says no; what is typed counts more. */
+/* Pictures are compared, and domains asked, unless one says no; what is typed counts more. */
 static void test_avatars(void **state)
 {
-	static const struct { const char *file, *line; bool avatars; } cases[] = {
-		{ "", "tour", true }, { "avatars = no\n", "tour", false }, { "avatars = yes\n", "tour", true }, { "", "tour --avatars no", false },
-		{ "avatars = no\n", "tour --avatars yes", true }, { "avatars = no\n", "tour --avatars=no", false },
+	static const struct { const char *file, *line; bool avatars, nip05; } cases[] = {
+		{ "", "tour", true, true }, { "avatars = no\n", "tour", false, true }, { "avatars = yes\n", "tour", true, true }, { "", "tour --avatars no", false, true },
+		{ "avatars = no\n", "tour --avatars yes", true, true }, { "avatars = no\n", "tour --avatars=no", false, true },
+		{ "nip05 = no\n", "tour", true, false }, { "nip05 = no\n", "log tour", true, false }, { "nip05 = no\n", "collect tour", true, false },
+		{ "", "tour --nip05 no", true, false }, { "nip05 = no\n", "log tour --nip05 yes", true, true },
 	};
 	char line[300], text[80];
 	struct options o;
@@ -615,6 +617,7 @@ static void test_avatars(void **state)
 		snprintf(line, sizeof line, "%s --config %s", cases[i].line, write_file("config", text, 0600));
 		read_good(&o, line);
 		assert_int_equal(o.avatars, cases[i].avatars);
+		assert_int_equal(o.nip05, cases[i].nip05);
 		options_free(&o);
 	}
 }
