@@ -71,6 +71,13 @@ void net_follow(struct net *net, const char *tag)
 		room(error)->follow(net, tag);
 }
 
+void net_unfollow(struct net *net, const char *tag)
+{
+	char error[256];
+	if (net)
+		room(error)->unfollow(net, tag);
+}
+
 void net_avatar(struct net *net, enum network network, const char *id)
 {
 	char error[256];

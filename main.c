@@ -35,7 +35,7 @@ struct app {
 	char tape_path[40];
 	char watched[SESSION_WANTED][POST_ID_MAX + 1]; /* posts whose untagged replies are wanted */
 	size_t watched_count;
-	size_t followed; /* the network knows so many of the session's tags */
+	struct tag_set followed; /* as the network knows */
 	bool trial; /* setup: only whether the source works */
 };
 
@@ -130,8 +130,23 @@ static void add_tags(struct app *app)
 	const struct tag_set *tags = &app->session->tags;
 	const char *why;
 
-	for (app->followed = 0; app->followed < tags->n; app->followed++)
-		tag_set_add(&app->options.tags, tags->typed[app->followed], &why);
+	for (size_t i = 0; i < tags->n; i++)
+		tag_set_add(&app->options.tags, tags->typed[i], &why);
+	app->followed = *tags;
+}
+
+/* What was taken in since, and what is not wanted any more. */
+static void follow_tags(struct app *app)
+{
+	const struct tag_set *tags = &app->session->tags;
+
+	for (size_t i = 0; i < app->followed.n; i++)
+		if (!tag_set_has(tags, app->followed.folded[i]))
+			net_unfollow(app->net, app->followed.typed[i]);
+	for (size_t i = 0; i < tags->n; i++)
+		if (!tag_set_has(&app->followed, tags->folded[i]))
+			net_follow(app->net, tags->typed[i]);
+	app->followed = *tags;
 }
 
 /* Now, or when the process that listens to the networks goes. */
@@ -186,8 +201,8 @@ static void pumped(void *arg, unsigned changed)
 
 	if (changed & CHANGED_COLLECT)
 		collect(app);
-	for (; app->net != NULL && app->followed < app->session->tags.n; app->followed++)
-		net_follow(app->net, app->session->tags.typed[app->followed]);
+	if (app->net != NULL && (changed & CHANGED_DECISIONS))
+		follow_tags(app);
 	for (const char *id; (id = session_wants(app->session)) != NULL;)
 		watch(app, id);
 	for (const struct avatar *of; app->net != NULL && (of = session_picture(app->session, app->options.event, when_now())) != NULL;)

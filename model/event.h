@@ -28,7 +28,7 @@ enum event_kind { EVENT_POST, EVENT_DELETE, EVENT_DELETE_AUTHOR, EVENT_SOURCE, E
 	EVENT_AVATAR,  /* from the model to the network: this account's picture is wanted; and back: its hash */
 	EVENT_STRAY,   /* a post that may belong to the conversation but lacks its tag: proposed, and not part of anything until kept */
 	EVENT_WATCH,   /* from the model to the network: whose untagged replies are wanted */
-	EVENT_TAG,     /* the same way: one more tag to follow */
+	EVENT_TAG,     /* the same way: one more tag to follow, or one less */
 	EVENT_DECISION /* never from the network: a row on its way to the archive, and news of one */
 };
 
@@ -40,7 +40,7 @@ struct event {
 	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
 	                       * archive, or NULL */
 	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, PROFILE, AVATAR, OPT_OUT: author id;
-	                       * READING: what was read, as in "x:post:1"; WATCH: post id; TAG: as it was typed; DECISION: what it is about */
+	                       * READING: what was read, as in "x:post:1"; WATCH: post id; TAG: as it was typed (text "no": not any more); DECISION: what it is about */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;

@@ -27,6 +27,7 @@ struct session *session_new(const struct tag_set *tags, struct queue *events, in
 	session->decisions = decisions_new();
 	copy_text(session->moderator, sizeof session->moderator, "moderator");
 	session->tags = *tags;
+	session->own_tags = tags->n;
 	session->events = events;
 	session->accounts = xcalloc(1, sizeof *session->accounts);
 	session->avatars = xcalloc(1, sizeof *session->avatars);

@@ -58,7 +58,8 @@ enum {
 
 struct session {
 	struct store *store;
-	struct tag_set tags;   /* and, behind those it was made with, spellings that were taken in: it grows when CHANGED_DECISIONS says so */
+	struct tag_set tags;   /* and, behind those it was made with, spellings that were taken in: they change when CHANGED_DECISIONS says so */
+	size_t own_tags;       /* those it was made with */
 	struct source_status sources[SESSION_SOURCES];
 	size_t source_count;
 	struct gap gaps[SESSION_GAPS]; /* by `to` time (open ones last); the oldest go */

@@ -155,6 +155,7 @@ void pump_tags(struct session *session)
 {
 	const char *why;
 	bool counts;
+	session->tags.n = session->own_tags;
 	for (size_t i = 0; i < decisions_count(session->decisions); i++) {
 		const struct decision *decision = decisions_at(session->decisions, i, &counts);
 		if (counts && decision->what == DECIDE_KEEP && *decision->post == '#' && decisions_kept(session->decisions, decision->post))

@@ -485,12 +485,12 @@ static void bluesky_slept(void *self, int64_t since)
 }
 
 /* Everything passes by already. */
-static void bluesky_tag_added(void *self)
+static void bluesky_tags_changed(void *self)
 {
 	struct bluesky *b = self;
 	prefilter_init(&b->filter, b->source->tags);
 }
 
 const struct source_ops bluesky_source = {
-	"bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry, bluesky_slept, bluesky_stray_watch, bluesky_tag_added,
+	"bluesky", bluesky_start, bluesky_stop, bluesky_pause, bluesky_retry, bluesky_slept, bluesky_stray_watch, bluesky_tags_changed,
 };

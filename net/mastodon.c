@@ -293,11 +293,41 @@ static void mastodon_add_tag(struct mastodon *m, const char *typed)
 	m->tags[m->tag_count++].escaped = xstrdup(escaped);
 }
 
-/* The next round lists it, also one that is under way. */
-static void mastodon_tag_added(void *self)
+/* The first that is not followed any more. */
+static size_t mastodon_dropped_tag(const struct mastodon *m)
+{
+	const struct tag_set *tags = m->source->tags;
+	char escaped[TAG_MAX * 3 + 1];
+	size_t i = 0;
+	while (i < tags->n && http_escape(tags->typed[i], escaped, sizeof escaped) && strcmp(escaped, m->tags[i].escaped) == 0)
+		i++;
+	return i;
+}
+
+/* The others move up: what goes on for them begins anew. */
+static void mastodon_drop_tag(struct mastodon *m)
+{
+	size_t at = mastodon_dropped_tag(m);
+	mastodon_rest_stop(m);
+	mastodon_stream_stop(m);
+	mastodon_round_anew(m);
+	free(m->tags[at].escaped);
+	memmove(&m->tags[at], &m->tags[at + 1], (--m->tag_count - at) * sizeof *m->tags);
+	m->tags[m->tag_count] = (struct mastodon_tag){ 0 };
+	if (m->instance_known)
+		mastodon_stream_start(m);
+	mastodon_rest_next(m);
+}
+
+/* One more is listed by the next round, also by one that is under way. */
+static void mastodon_tags_changed(void *self)
 {
 	struct mastodon *m = self;
 	const struct tag_set *tags = m->source->tags;
+	if (tags->n < m->tag_count) {
+		mastodon_drop_tag(m);
+		return;
+	}
 	mastodon_add_tag(m, tags->typed[tags->n - 1]);
 	mastodon_stream_tag(m);
 	mastodon_rest_soon(m);
@@ -425,5 +455,5 @@ static void mastodon_slept(void *self, int64_t since)
 
 const struct source_ops mastodon_source = {
 	"mastodon", mastodon_start, mastodon_stop, mastodon_pause, mastodon_retry, mastodon_slept, mastodon_replies_watch,
-	mastodon_tag_added,
+	mastodon_tags_changed,
 };

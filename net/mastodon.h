@@ -73,7 +73,7 @@ struct mastodon {
 	struct source *source;
 	struct mastodon_server server;
 	struct mastodon_instance instance;
-	struct mastodon_tag tags[TAG_SET_MAX]; /* may grow */
+	struct mastodon_tag tags[TAG_SET_MAX]; /* as the source's, which may change */
 	size_t tag_count;
 	int64_t started;
 	bool paused;

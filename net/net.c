@@ -92,13 +92,31 @@ static void watch_all(struct net *net, const char *id)
 
 static void follow(struct net *net, const char *tag)
 {
-	const size_t before = net->tags.n;
 	const char *why;
 	if (!tag_set_add(&net->tags, tag, &why))
 		log_line("#%s cannot be followed: %s", tag, why);
-	for (size_t i = 0; i < net->n && net->tags.n > before; i++)
-		if (net->sources[i].ops && net->sources[i].ops->tag_added)
-			net->sources[i].ops->tag_added(net->sources[i].source.self);
+}
+
+static void unfollow(struct net *net, const char *tag)
+{
+	const struct tag_set before = net->tags;
+	char folded[TAG_MAX];
+	const char *why;
+	if (!tag_fold(tag, folded))
+		return;
+	net->tags.n = 0;
+	for (size_t i = 0; i < before.n; i++)
+		if (strcmp(before.folded[i], folded) != 0)
+			tag_set_add(&net->tags, before.typed[i], &why);
+}
+
+static void take_tag(struct net *net, const struct event *event)
+{
+	const size_t before = net->tags.n;
+	(*event->text ? unfollow : follow)(net, event->id);
+	for (size_t i = 0; i < net->n && net->tags.n != before; i++)
+		if (net->sources[i].ops && net->sources[i].ops->tags_changed)
+			net->sources[i].ops->tags_changed(net->sources[i].source.self);
 }
 
 /* What the main thread wants. */
@@ -107,7 +125,7 @@ static void take_requests(void *arg)
 	struct net *net = arg;
 	for (struct event *event; (event = queue_take(net->requests, 1)) != NULL; event_free(event)) {
 		if (event->kind == EVENT_TAG)
-			follow(net, event->id);
+			take_tag(net, event);
 		else if (event->kind == EVENT_AVATAR)
 			avatar_want(net->tools.avatars, event->network, event->id);
 		else
@@ -292,6 +310,11 @@ void net_watch(struct net *net, const char *id)
 void net_follow(struct net *net, const char *tag)
 {
 	request(net, event_new(EVENT_TAG, 0, tag, NULL, NULL, NULL));
+}
+
+void net_unfollow(struct net *net, const char *tag)
+{
+	request(net, event_new(EVENT_TAG, 0, tag, "no", NULL, NULL));
 }
 
 void net_avatar(struct net *net, enum network network, const char *id)

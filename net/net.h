@@ -21,6 +21,8 @@ void net_retry(struct net *net);
 void net_watch(struct net *net, const char *id);
 /* One more tag is followed from now on, by all sources; only for its past another start is needed. As net_watch. */
 void net_follow(struct net *net, const char *tag);
+/* This one is not followed any more. As net_watch. */
+void net_unfollow(struct net *net, const char *tag);
 /* The hash of this account's picture is wanted: EVENT_AVATAR, when it can be had and the options allow it (net/avatar_fetch.h). Main thread;
  * never blocks. */
 void net_avatar(struct net *net, enum network network, const char *id);
@@ -51,6 +53,7 @@ struct net_room {
 	void (*retry)(struct net *net);
 	void (*watch)(struct net *net, const char *id);
 	void (*follow)(struct net *net, const char *tag);
+	void (*unfollow)(struct net *net, const char *tag);
 	void (*avatar)(struct net *net, enum network network, const char *id);
 	void (*stop)(struct net *net);
 	const char *(*versions)(void);

@@ -116,7 +116,7 @@ void nostr_lost(struct nostr *n, enum source_state state, const char *why, int64
 void nostr_req(struct nostr *n, enum nostr_sub sub, json_t *filters); /* takes the array */
 json_t *nostr_list(char (*ids)[NOSTR_HEX], size_t n);
 void nostr_fill_begin(struct nostr *n);
-void nostr_ask_tag(void *self);           /* one more is followed: the same subscription, wider */
+void nostr_ask_tag(void *self);           /* one more is followed, or one less: the same subscription, wider or narrower */
 void nostr_fill_release(struct nostr *n); /* tells what was collected */
 void nostr_ask_more(struct nostr *n);     /* names, reposts, deletions: as far as something changed */
 void nostr_ask_soon(struct nostr *n);

@@ -6,6 +6,7 @@ const struct net_room net_room = {
 	.retry = net_retry,
 	.watch = net_watch,
 	.follow = net_follow,
+	.unfollow = net_unfollow,
 	.avatar = net_avatar,
 	.stop = net_stop,
 	.versions = net_versions,

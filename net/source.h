@@ -31,7 +31,7 @@ struct source {
 	const char *name, *kind, *url, *handle, *token; /* token NULL when none; url "" = default */
 	struct costs costs;       /* of a network that charges */
 	bool check;               /* `tweetup check`: ask what can be asked for nothing, follow nothing */
-	const struct tag_set *tags; /* may grow at its end: tag_added */
+	const struct tag_set *tags; /* may change: tags_changed */
 	int64_t since;            /* ms; where the user wants to begin; 0: 24 hours back, 200 posts at most */
 	int64_t resume;           /* ms; all before it is in the archive: begin there, minus an overlap, and tell
 	                           * source_gap(resume, now, …); 0: nothing is known */
@@ -57,8 +57,9 @@ struct source_ops {
 	void (*slept)(void *self, int64_t since);
 	/* Replies to this post (an id as in struct post, of any network) are wanted, tagged or not. NULL when that cannot be had. */
 	void (*watch)(void *self, const char *id);
-	/* The source's tags are one more, from now on; the past is not asked for. NULL when there is nothing to do about it. */
-	void (*tag_added)(void *self);
+	/* The source's tags are one more, at their end, or one less, from now on; the past is not asked for. NULL when there is nothing to do
+	 * about it. */
+	void (*tags_changed)(void *self);
 };
 
 #define NETWORK_SOURCE(id, name, ...) extern const struct source_ops name##_source;

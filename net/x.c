@@ -410,8 +410,8 @@ static void x_slept(void *self, int64_t since)
 	x_next(x);
 }
 
-/* One more rule, which the stream that is up goes by as well. */
-static void x_tag_added(void *self)
+/* One rule more or less, which the stream that is up goes by as well. */
+static void x_tags_changed(void *self)
 {
 	struct x *x = self;
 	x->listed = false;
@@ -419,5 +419,5 @@ static void x_tag_added(void *self)
 }
 
 const struct source_ops x_source = {
-	.kind = "x", .start = x_start, .stop = x_stop, .pause = x_pause, .retry = x_retry, .slept = x_slept, .tag_added = x_tag_added,
+	.kind = "x", .start = x_start, .stop = x_stop, .pause = x_pause, .retry = x_retry, .slept = x_slept, .tags_changed = x_tags_changed,
 };

@@ -1,5 +1,6 @@
 #!/bin/bash
-# A misspelling that somebody takes in: followed at once on every network, from anybody, and from the next start on, too.
+# A misspelling that somebody takes in: followed at once on every network, from anybody, and from the next start on, too. One that is taken
+# back is not followed any more, at once.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 export KEEP=$work/kept
@@ -36,6 +37,33 @@ strangers() {
 	publish uma "And X too #$1"
 }
 
+no_rule() { ! has_rule "$1"; }
+proposed() { [ "$(screen | grep -c 'a slip for #')" = "$1" ]; }
+# take_back SPELLING: what was decided last; what strangers say with it then is nowhere, and what they say with the tag is there
+take_back() {
+	keys u
+	check "X has no rule for #$1 any more" until_true no_rule "$1"
+	check "only for the tag" has_rule musesocial
+	strangers "$1"
+	for person in kim bo nia uma; do
+		publish "$person" "After #$1, by $person #musesocial"
+	done
+	for person in kim bo nia uma; do
+		sees "the tag is followed on" "After #$1, by $person "
+	done
+	check "what was taken back is not" hides "too #$1"
+	publish aoi "Once more #$1"
+	keys '~'
+	for slip in 'Bluesky too' 'Nostr too' 'Once more'; do
+		sees "a slip of who is in the conversation is proposed again: $slip" "$slip #$1"
+	done
+	for left in 2 1 0; do
+		keys n
+		check "and let go ($left left)" until_true proposed "$left"
+	done
+	keys '~'
+}
+
 start_tui 140x40 --log "$log" musesocial
 for name in glam sky relay x; do
 	check "$name is live" until_true has "$log" "tweetup $name: live"
@@ -50,8 +78,13 @@ strangers museoscial
 for network in Mastodon Bluesky Nostr 'And X'; do
 	sees "a stranger's slip is there: $network" "$network too #museoscial"
 done
+slip musesociel
+check "X has a rule for it" until_true has_rule musesociel
 stage_do calm
 check "the lists are asked for it as well" until_true stage_was_asked /api/v1/timelines/tag/museoscial
+only_streams
+take_back musesociel
+stage_do calm
 keys q
 sees "q ends it with 0" 'status=0'
 end_terminal
@@ -71,8 +104,11 @@ strangers musesocal
 for network in Mastodon Bluesky Nostr 'And X'; do
 	sees "a stranger's slip is there: $network" "$network too #musesocal"
 done
+slip musesoccial
+check "X has a rule for it" until_true has_rule musesoccial
+take_back musesoccial
 keys q
 sees "q ends it with 0" 'status=0'
 "$TWEETUP" export --as jsonl musesocial >"$work/out.jsonl"
-same "each post is kept once" 12 "$(lines "$work/out.jsonl")"
+same "each post is kept once" 22 "$(lines "$work/out.jsonl")"
 finish

@@ -223,14 +223,14 @@ static void actor_watch(void *self, const char *id)
 	source_state(actor->source, SOURCE_LIVE, 0, "watches %s", id);
 }
 
-static void actor_tag_added(void *self)
+static void actor_tags_changed(void *self)
 {
 	struct actor *actor = self;
 	const struct tag_set *tags = actor->source->tags;
 	source_state(actor->source, SOURCE_LIVE, 0, "follows %zu, and %s", tags->n, tags->typed[tags->n - 1]);
 }
 
-const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL, actor_watch, actor_tag_added };
+const struct source_ops mastodon_source = { "mastodon", actor_start, actor_stop, actor_pause, actor_retry, NULL, actor_watch, actor_tags_changed };
 const struct source_ops bluesky_source = { "bluesky", actor_start, actor_stop, actor_pause, NULL, NULL, NULL, NULL };
 
 /* ------------------------------------------------------------ tests */
@@ -286,7 +286,7 @@ static void watches_what_is_asked_for(void **state)
 	assert_null(strstr(scene->heard, "1 live heard: watches"));
 }
 
-static void follows_one_more(void **state)
+static void follows_more_and_less(void **state)
 {
 	struct net_scene *scene = *state;
 	const char *why;
@@ -299,6 +299,10 @@ static void follows_one_more(void **state)
 	net_follow(scene->net, "two words");  /* is none */
 	net_follow(scene->net, "#MuseoScial");
 	assert_true(scene_until(scene, "0 live heard: follows 2, and MuseoScial 0\n"));
+	net_follow(scene->net, "glam");
+	net_unfollow(scene->net, "nobody"); /* is not */
+	net_unfollow(scene->net, "museoscial");
+	assert_true(scene_until(scene, "0 live heard: follows 3, and glam 0\n0 live heard: follows 2, and glam 0\n"));
 	assert_int_equal(scene->options.tags.n, 1);
 }
 
@@ -495,7 +499,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(passes_everything_on, begin, scene_end),
 		cmocka_unit_test_setup_teardown(watches_what_is_asked_for, begin, scene_end),
-		cmocka_unit_test_setup_teardown(follows_one_more, begin, scene_end),
+		cmocka_unit_test_setup_teardown(follows_more_and_less, begin, scene_end),
 		cmocka_unit_test_setup_teardown(loses_nothing_behind_a_slow_reader, begin, scene_end),
 		cmocka_unit_test_setup_teardown(pauses_what_floods_while_it_starts, begin, scene_end),
 		cmocka_unit_test_setup_teardown(owns_up_to_what_it_drops, begin, scene_end),
