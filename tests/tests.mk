@@ -18,6 +18,7 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(HELPERS) $(BUILD)/libtweetup.a
 
 # Time runs faster in it.
 $(BUILD)/unit/test_nostr_patience: ALL_LDFLAGS += -Wl,--wrap=timer_set,--wrap=when_now
+$(BUILD)/unit/test_x_source: ALL_LDFLAGS += -Wl,--wrap=timer_set,--wrap=when_now,--wrap=loop_now
 
 $(BUILD)/screen/%: $(BUILD)/tests/screen/%.o $(SCREEN_HELPERS) $(BUILD)/libtweetup.a
 	@mkdir -p $(@D)

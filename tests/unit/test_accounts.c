@@ -148,8 +148,9 @@ static void test_profiles(void **state)
 	accounts_pairs(&accounts, store, take_pair, &pair);
 	assert_int_equal(pair.n, 0);
 	/* Anybody can link to Ana; she does not link back. */
-	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, eve->id, "https://museum.example/@ana"));
+	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, eve->id, "https://museum.example/@ana https://bsky.app/profile/ana.example.org"));
 	assert_false(accounts_linked(&accounts, m, eve));
+	assert_false(accounts_linked(&accounts, eve, m));
 	assert_true(accounts_profile(&accounts, NETWORK_BLUESKY, b->id, "also at https://museum.example/@ana"));
 	assert_true(accounts_linked(&accounts, m, b));
 	assert_true(accounts_linked(&accounts, b, m));
