@@ -40,7 +40,8 @@ struct event {
 	struct post *post;    /* POST, STRAY: owned by the event until taken (set NULL when taken); DELETE: its tombstone for the
 	                       * archive, or NULL */
 	const char *id;       /* DELETE: post id, or "@host/local-id" when the source knows no more; DELETE_AUTHOR, PERSON, PROFILE, AVATAR, OPT_OUT: author id;
-	                       * READING: what was read, as in "x:post:1"; WATCH: post id; TAG: as it was typed (text "no": not any more); DECISION: what it is about */
+	                       * READING: what was read, as in "x:post:1"; WATCH: post id; TAG: as it was typed (text "no": not any more);
+	                       * DECISION: what it is about */
 	bool backfill;        /* POST: from the past, not from the live edge */
 	/* SOURCE */
 	enum source_state state;

@@ -36,6 +36,8 @@ for tag in '' musesocial; do
 	says "X: what the token may, how far back" x 'may listen, and search 7 days back'
 	says "what it costs and at most" x '0.005 USD.*3.00 USD at most'
 	says "how much may be asked of it" x '[0-9]+ of 450 questions left'
+	same "who has a token" 3 "$(grep -c '^ *token present$' "$said")"
+	same "and who has none, and could" 1 "$(grep -c '^ *no token$' "$said")"
 done
 check "X was asked for nothing that costs" [ "$(x_paid)" = 0 ]
 check "nobody's token is said" lacks "$said" 'good-'

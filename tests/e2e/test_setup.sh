@@ -29,6 +29,7 @@ token=$(find "$XDG_CONFIG_HOME/tweetup" -name '*.token')
 same "the token is there" good-oauth "$(cat "$token")"
 same "for nobody else" 600 "$(mode "$token")"
 same "nor the configuration" 600 "$(mode "$config")"
+same "nor the folder" 700 "$(mode "$XDG_CONFIG_HOME/tweetup")"
 check "no token in the configuration" lacks "$config" good-oauth
 
 # ---- the same again asks before it replaces; Bluesky with its password, which is not shown
@@ -74,6 +75,21 @@ same "a wrong configuration is said first" 2 $?
 rm "$config"
 printf '3\nws://127.0.0.1:9/\ny\n\n' | "$TWEETUP" setup --config "$work/home/new/config" >"$work/out" 2>&1
 check "--config names another file, made when missing" has "$work/home/new/config" nostr
+
+# ---- X: the limit and the token are kept; nothing reaches X from here
+printf '4\nmuch\n0.50\necho good-secret\ny\n\n' | https_proxy=http://127.0.0.1:9 "$TWEETUP" setup --config "$work/home/x/config" >"$work/out" 2>&1
+check "X is said to cost money" has "$work/out" 'only for money: half a cent a post'
+check "a limit has to be a number" has "$work/out" 'A number, as in 2'
+check "it was tried" has "$work/out" 'x.*(retry|failed|cannot|refused)'
+check "it is there" has "$work/home/x/config" '^kind = x$'
+check "with the limit" has "$work/home/x/config" '^budget = 0.50$'
+check "and the command that has the token" has "$work/home/x/config" '^token-command = echo good-secret$'
+printf '4\n\n\ngood-secret\ny\ny\n\n' | https_proxy=http://127.0.0.1:9 "$TWEETUP" setup --config "$work/home/x/config" >"$work/out" 2>&1
+check "without a word the limit is 2" has "$work/home/x/config" '^budget = 2$'
+check "the command went" lacks "$work/home/x/config" token-command
+same "the token is in a file" good-secret "$(cat "$work"/home/x/*.token)"
+same "for nobody else" 600 "$(mode "$work"/home/x/*.token)"
+check "not in the configuration" lacks "$work/home/x/config" good-secret
 
 # ---- with the token, posts arrive by the stream
 printf '[source home]\nkind = mastodon\nurl = http://127.0.0.1:%s\ntoken-file = %s\n' "$stage_port" "$token" >"$config"

@@ -114,6 +114,12 @@ static void test_person(void **state)
 	assert_true(account_person(&event, decisions, store, NETWORK_BLUESKY, "b2", "kim.example.net") != kim);
 	join(decisions, 3, "mastodon m1", "nostr n1");
 	account_person(&event, decisions, store, NETWORK_NOSTR, "n1", "kim"); /* ends */
+	/* Who was said to be nobody else is not asked about again. */
+	const struct person *one = store_person_find(store, NETWORK_BLUESKY, "b2"), *other = store_person_find(store, NETWORK_NOSTR, "n1");
+	assert_true(account_undecided(&event, decisions, store, one, other));
+	join(decisions, 4, "bluesky b2", "no");
+	assert_false(account_undecided(&event, decisions, store, one, other));
+	assert_false(account_undecided(&event, decisions, store, other, one));
 	/* Without a handle, the id; on Nostr handles say nothing. */
 	assert_true(account_person(NULL, NULL, store, NETWORK_NOSTR, "n7", "kim") != account_person(NULL, NULL, store, NETWORK_NOSTR, "n8", "kim"));
 	assert_true(account_person(&event, decisions, store, NETWORK_NOSTR, "n7", "") != account_person(&event, decisions, store, NETWORK_NOSTR, "n8", ""));

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "net/json.h"
+#include "net/x.h"
 #include "net/x_json.h"
 #include "net/x_meter.h"
 #include "net/x_rules.h"
@@ -475,6 +476,56 @@ static void goes_by_other_prices(void **state)
 	assert_string_equal(x_money_text(2 * X_DOLLAR, text), "2.000 USD");
 }
 
+/* ---- looking again */
+
+enum { LOOKED = 150, HUNDRED = 100 /* the most that X takes in one question */ };
+
+static size_t commas(const char *text)
+{
+	size_t n = 0;
+	for (; *text; text++)
+		n += *text == ',';
+	return n;
+}
+
+/* A post is looked at again before it has been shown for a day, as many at a time as X takes, while the budget has something left besides
+ * what listening may need. */
+static void looks_again(void **state)
+{
+	(void)state;
+	static struct x x;
+	static struct x_watched watch[X_WATCHED];
+	const int64_t minute = 60 * 1000, hour = 60 * minute, day = 24 * hour, noon = 20000 * day + 12 * hour;
+	int64_t next;
+	x = (struct x){ .watch = watch, .base = "https://api.x.com" };
+	x_meter_open(&x.meter, &(struct costs){ X_DOLLAR, 1000, -1 });
+	for (unsigned i = 0; i < LOOKED; i++) {
+		struct x_note note = { 0 };
+		char what[X_WHAT_MAX];
+		snprintf(note.first, sizeof note.first, "%u", 1000 + i);
+		memcpy(note.id, note.first, sizeof note.id);
+		memcpy(note.newest, note.first, sizeof note.newest);
+		x_watch(&x, &note, noon);
+		x_meter_what(X_POST, note.id, what);
+		x_meter_read(&x.meter, X_POST, what, noon);
+	}
+	assert_int_equal(x_look_choose(&x, noon + 10 * minute, &next), 0);
+	assert_int_equal(x_look_choose(&x, noon + hour, &next), HUNDRED); /* paid for on that day */
+	assert_int_equal(x_look_choose(&x, noon + day - 2 * hour, &next), 0);
+	assert_int_equal(x_look_choose(&x, noon + day - 10 * minute, &next), HUNDRED);
+	assert_int_equal(next, noon + day - 10 * minute); /* there are more */
+	x.looking_count = HUNDRED;
+	char *url = x_look_url(&x), *ids = strstr(url, "ids=");
+	assert_non_null(ids);
+	ids[strcspn(ids, "&")] = '\0';
+	assert_int_equal(commas(ids), HUNDRED - 1);
+	free(url);
+	x.meter.spent = X_DOLLAR / 4 * 3 - 40 * 1000; /* that is what forty posts cost */
+	assert_int_equal(x_look_choose(&x, noon + day, &next), 40);
+	assert_int_equal(x.unlooked, LOOKED - 40);
+	x_meter_close(&x.meter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +547,7 @@ int main(void)
 		cmocka_unit_test(finds_what_is_charged),
 		cmocka_unit_test(counts_once_a_day),
 		cmocka_unit_test(remembers_earlier_runs),
+		cmocka_unit_test(looks_again),
 		cmocka_unit_test(stops_before_the_cap), cmocka_unit_test(goes_by_other_prices),
 	};
 	json_setup();
