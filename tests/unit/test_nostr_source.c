@@ -21,7 +21,7 @@ static size_t stored_count;
 static const char *closed;       /* the words of CLOSED instead */
 static atomic_int tag_reqs, closings, held; /* held: the answer to the first question waits while it is set */
 static struct tiny_note asked = { .lock = PTHREAD_MUTEX_INITIALIZER }, replies = { .lock = PTHREAD_MUTEX_INITIALIZER },
-	near = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	near = { .lock = PTHREAD_MUTEX_INITIALIZER }, boosts = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void frame(int fd, const char *text)
 {
@@ -41,6 +41,8 @@ static void answer_req(int fd, const char *request)
 		tiny_keep(&replies, request);
 	if (strcmp(id, "near") == 0)
 		tiny_keep(&near, request);
+	if (strcmp(id, "boosts") == 0)
+		tiny_keep(&boosts, request);
 	if (tag && closed && atomic_fetch_sub(&closings, 1) > 0) {
 		snprintf(text, sizeof text, "[\"CLOSED\",\"tag\",\"%s\"]", closed);
 		frame(fd, text);
@@ -53,6 +55,8 @@ static void answer_req(int fd, const char *request)
 		frame(fd, stored[i]);
 	snprintf(text, sizeof text, "[\"EOSE\",\"%s\"]", id);
 	frame(fd, text);
+	if (tag)
+		frame(fd, "[\"NOTICE\",\"be brief\"]");
 }
 
 static void serve(int fd, const char *head)
@@ -218,6 +222,19 @@ static void test_reposts(void **state)
 	told(scene, "a repost", true);
 	told(scene, "a repost of words nobody said", false);
 	assert_non_null(strstr(scene->heard, "odd a repost of words that nobody said"));
+	/* Those without the tag are asked for by what they repost. */
+	for (int i = 0; i < 1000 && !strstr(tiny_kept(&boosts), id_of("a question")); i++)
+		usleep(10000);
+	assert_non_null(strstr(tiny_kept(&boosts), id_of("a question")));
+	assert_non_null(strstr(tiny_kept(&boosts), "\"kinds\":[6,16],\"#e\":["));
+}
+
+/* What a relay says to people is passed on. */
+static void test_notice(void **state)
+{
+	struct net_scene *scene = *state;
+	follow(scene, 0);
+	assert_true(scene_until(scene, "0 live heard: stream, 150 posts an answer at most; the relay says: be brief 0\n"));
 }
 
 static void test_profiles(void **state)
@@ -357,6 +374,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_profiles, begin, end), cmocka_unit_test_setup_teardown(test_refused, begin, end),
 		cmocka_unit_test_setup_teardown(test_closed, begin, end), cmocka_unit_test_setup_teardown(test_resume, begin, end),
 		cmocka_unit_test_setup_teardown(test_one_more, begin, end), cmocka_unit_test_setup_teardown(test_one_more_early, begin, end),
+		cmocka_unit_test_setup_teardown(test_notice, begin, end),
 		cmocka_unit_test_setup_teardown(test_stray, begin, end), cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
