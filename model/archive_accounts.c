@@ -21,13 +21,6 @@ struct account_rows {
 	sqlite3_stmt *stmt[STATEMENTS];
 };
 
-static int step(sqlite3_stmt *stmt)
-{
-	int code = sqlite3_step(stmt);
-	sqlite3_reset(stmt);
-	return code == SQLITE_DONE ? SQLITE_OK : code;
-}
-
 struct account_rows *account_rows_open(sqlite3 *db, int *code)
 {
 	struct account_rows *accounts = xcalloc(1, sizeof *accounts);
@@ -56,7 +49,7 @@ int account_rows_put(struct account_rows *accounts, const struct event *event)
 	db_bind_text(stmt, 2, event->id);
 	db_bind_text(stmt, 3, is_picture ? picture : links);
 	db_bind_text(stmt, 4, is_picture ? number : event->text);
-	int code = step(stmt);
+	int code = db_step(stmt);
 	sqlite3_clear_bindings(stmt);
 	return code;
 }
@@ -65,7 +58,7 @@ int account_rows_erase(struct account_rows *accounts, enum network network, cons
 {
 	sqlite3_bind_int(accounts->stmt[ERASE], 1, (int)network);
 	db_bind_text(accounts->stmt[ERASE], 2, id);
-	return step(accounts->stmt[ERASE]);
+	return db_step(accounts->stmt[ERASE]);
 }
 
 int accounts_pull(sqlite3_stmt *stmt, const struct archive_sink *sink, int64_t *seen)

@@ -156,6 +156,21 @@ int db_first(sqlite3 *db, const char *sql, int64_t *value)
 	return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+int db_step(sqlite3_stmt *stmt)
+{
+	int code = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+int db_next(sqlite3 *db, const char *sql, int64_t *next)
+{
+	enum { LEAP = 1000 };
+	int code = db_first(db, sql, next);
+	*next += *next ? LEAP : 1;
+	return code;
+}
+
 static int migrate(sqlite3 *db)
 {
 	char sql[128];

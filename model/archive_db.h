@@ -49,6 +49,11 @@ void db_finalize(sqlite3_stmt **stmt, size_t n);
 int db_run(sqlite3 *db, const char *sql);
 /* First integer of the first row, 0 when there is none; SQLITE_OK or the code. */
 int db_first(sqlite3 *db, const char *sql, int64_t *value);
+/* One step of a statement that changes rows, and its reset; SQLITE_OK or the code. */
+int db_step(sqlite3_stmt *stmt);
+/* The number for a table's next change, where sql asks for the last one that is there; SQLITE_OK or the code. Changes behind it may have
+ * been dropped: their numbers are not given again, whoever follows the file has read past them. */
+int db_next(sqlite3 *db, const char *sql, int64_t *next);
 /* The newest version this program knows. */
 int64_t db_version(void);
 

@@ -3,23 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/archive_accounts.h"
+#include "model/archive_people.h"
 #include "model/archive_strays.h"
 #include "model/log.h"
 #include "model/table.h"
 
 enum statement {
-	BEGIN, COMMIT, ROLLBACK, PERSON_FIND, PERSON_ADD, PERSON_SET, PERSON_ERASE, POST_FIND, POST_ADD, POST_DROP,
-	POST_OF_AUTHOR, POST_OVER, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET, CURSOR_SET, GAP_SET, READING_SET, DECISION_ADD, UNCLEAN_SET, STATEMENTS
+	BEGIN, COMMIT, ROLLBACK, POST_FIND, POST_ADD, POST_DROP, POST_OF_AUTHOR, POST_OVER, WORDS_ADD, WORDS_DROP, SEEN_ADD, SOURCE_SET,
+	CURSOR_SET, GAP_SET, READING_SET, DECISION_ADD, UNCLEAN_SET, STATEMENTS
 };
 
 static const char *const sql[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 	[ROLLBACK] = "ROLLBACK",
-	[PERSON_FIND] = "SELECT key, handle, name, bot FROM person WHERE network = ?1 AND id = ?2",
-	[PERSON_ADD] = "INSERT INTO person(network, id, handle, name, bot, seq) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-	[PERSON_SET] = "UPDATE person SET handle = ?2, name = ?3, bot = ?4, seq = ?5 WHERE key = ?1",
-	[PERSON_ERASE] = "UPDATE person SET handle = '', name = '' WHERE network = ?1 AND id = ?2",
 	[POST_FIND] = "SELECT " ROW_COLUMNS ROW_FROM "WHERE p.hash = ?1",
 	[POST_ADD] = "INSERT INTO post(seq, hash, id, person, source, url, created, received, flags, text, warning, langs,"
 	             " tags, mentions, links, media, also, reply_to, quote_of, repost_of, expires)"
@@ -42,19 +39,13 @@ static const char *const sql[STATEMENTS] = {
 	[UNCLEAN_SET] = "UPDATE about SET value = 1 WHERE name = 'unclean'",
 };
 
-enum { PEOPLE_CACHE = 4096, BUSY_MS = 2000 };
-
-/* The last people written, so that most posts need no look-up. Known by keyed hashes: nobody can choose one. */
-struct known {
-	uint64_t id, shown;
-	int64_t key;
-};
+enum { BUSY_MS = 2000 };
 
 /* Each table counts its changes by itself. */
-enum counted { POSTS, PEOPLE, SOURCES, GAPS, TABLES };
+enum counted { POSTS, SOURCES, GAPS, TABLES };
 
 static const char *const last_seq[TABLES] = {
-	"SELECT max(seq) FROM post", "SELECT max(seq) FROM person", "SELECT max(seq) FROM source", "SELECT max(seq) FROM gap",
+	"SELECT max(seq) FROM post", "SELECT max(seq) FROM source", "SELECT max(seq) FROM gap",
 };
 
 struct rows {
@@ -64,88 +55,14 @@ struct rows {
 	bool unclean, marked; /* marked: the file says so too */
 	struct table_seed seed;
 	struct row_space space;
+	struct person_rows *people;
 	struct stray_rows *strays;
 	struct account_rows *accounts;
-	struct known people[PEOPLE_CACHE];
 };
-
-static int step(sqlite3_stmt *stmt)
-{
-	int code = sqlite3_step(stmt);
-	sqlite3_reset(stmt);
-	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
-}
 
 static uint64_t hash(const struct rows *rows, const char *string)
 {
 	return table_hash64(&rows->seed, string, strlen(string));
-}
-
-/* People */
-
-static int person_add(struct rows *rows, enum network network, const struct author *author, int64_t *key)
-{
-	sqlite3_stmt *stmt = rows->stmt[PERSON_ADD];
-	sqlite3_bind_int(stmt, 1, (int)network);
-	db_bind_text(stmt, 2, author->id);
-	db_bind_text(stmt, 3, author->handle);
-	db_bind_text(stmt, 4, author->name);
-	sqlite3_bind_int(stmt, 5, author->bot);
-	sqlite3_bind_int64(stmt, 6, rows->next[PEOPLE]++);
-	int code = step(stmt);
-	*key = sqlite3_last_insert_rowid(rows->db);
-	return code;
-}
-
-/* "" leaves what is known as it is. */
-static int person_set(struct rows *rows, int64_t key, const struct author *old, const struct author *author, bool bot)
-{
-	const char *handle = *author->handle ? author->handle : old->handle;
-	const char *name = *author->name ? author->name : old->name;
-	if (!strcmp(handle, old->handle) && !strcmp(name, old->name) && bot == old->bot)
-		return SQLITE_OK;
-	sqlite3_stmt *stmt = rows->stmt[PERSON_SET];
-	sqlite3_bind_int64(stmt, 1, key);
-	db_bind_text(stmt, 2, handle);
-	db_bind_text(stmt, 3, name);
-	sqlite3_bind_int(stmt, 4, bot);
-	sqlite3_bind_int64(stmt, 5, rows->next[PEOPLE]++);
-	return step(stmt);
-}
-
-/* The key of the person, made or brought up to date; with add false, 0 when unknown. */
-static int person_find(struct rows *rows, enum network network, const struct author *author, bool add, int64_t *key)
-{
-	sqlite3_stmt *find = rows->stmt[PERSON_FIND];
-	sqlite3_bind_int(find, 1, (int)network);
-	db_bind_text(find, 2, author->id);
-	int code = sqlite3_step(find);
-	*key = 0;
-	if (code == SQLITE_ROW) {
-		struct author old = { .handle = db_text(find, 1), .name = db_text(find, 2), .bot = sqlite3_column_int(find, 3) };
-		*key = sqlite3_column_int64(find, 0);
-		/* What is only told of somebody cannot make them a person again. */
-		code = person_set(rows, *key, &old, author, author->bot || (!add && old.bot));
-	} else if (code == SQLITE_DONE) {
-		code = add ? person_add(rows, network, author, key) : SQLITE_OK;
-	}
-	sqlite3_reset(find);
-	return code;
-}
-
-static int person_key(struct rows *rows, const struct post *post, int64_t *key)
-{
-	const struct author *author = &post->author;
-	uint64_t id = hash(rows, author->id) + (uint64_t)post->network;
-	uint64_t shown = hash(rows, author->handle) * 31 + hash(rows, author->name) + author->bot;
-	struct known *known = &rows->people[id % PEOPLE_CACHE];
-	*key = known->key;
-	if (known->key && known->id == id && known->shown == shown)
-		return SQLITE_OK;
-	int code = person_find(rows, post->network, author, true, key);
-	if (code == SQLITE_OK)
-		*known = (struct known){ id, shown, *key };
-	return code;
 }
 
 /* Posts */
@@ -168,7 +85,7 @@ static int words(struct rows *rows, enum statement which, int64_t seq, const cha
 {
 	sqlite3_bind_int64(rows->stmt[which], 1, seq);
 	db_bind_text(rows->stmt[which], 2, text);
-	return step(rows->stmt[which]);
+	return db_step(rows->stmt[which]);
 }
 
 static int post_drop(struct rows *rows, int64_t seq, const char *text)
@@ -177,7 +94,7 @@ static int post_drop(struct rows *rows, int64_t seq, const char *text)
 	if (code != SQLITE_OK)
 		return code;
 	sqlite3_bind_int64(rows->stmt[POST_DROP], 1, seq);
-	return step(rows->stmt[POST_DROP]);
+	return db_step(rows->stmt[POST_DROP]);
 }
 
 static int flags_of(const struct post *post, bool deleted)
@@ -207,7 +124,7 @@ static int post_add(struct rows *rows, const struct post *post, bool deleted, in
 	db_bind_text(stmt, 19, post->quote_of);
 	db_bind_text(stmt, 20, post->repost_of);
 	sqlite3_bind_int64(stmt, 21, post->expires);
-	int code = step(stmt);
+	int code = db_step(stmt);
 	return code == SQLITE_OK ? words(rows, WORDS_ADD, seq, post->text) : code;
 }
 
@@ -294,14 +211,14 @@ static int keep_seen(struct rows *rows, const struct post *post)
 		return SQLITE_OK;
 	sqlite3_bind_text(rows->stmt[SEEN_ADD], 1, key, -1, SQLITE_TRANSIENT);
 	db_bind_text(rows->stmt[SEEN_ADD], 2, post->id);
-	return step(rows->stmt[SEEN_ADD]);
+	return db_step(rows->stmt[SEEN_ADD]);
 }
 
 static int apply_post(struct rows *rows, const struct event *event)
 {
 	const struct post *post = event->post;
 	int64_t person;
-	int code = person_key(rows, post, &person);
+	int code = person_rows_key(rows->people, post, &person);
 	if (code == SQLITE_OK)
 		code = drop_copy(rows, event->id);
 	if (code != SQLITE_OK)
@@ -334,7 +251,7 @@ static int erase_found(struct rows *rows)
 		.network = old.network, .id = old.id, .source = old.source, .url = "", .text = "", .created = old.created,
 		.received = old.received, .repost_of = old.repost_of ? "" : NULL,
 	};
-	int code = person_key(rows, &old, &person);
+	int code = person_rows_key(rows->people, &old, &person);
 	if (code == SQLITE_OK)
 		code = post_drop(rows, sqlite3_column_int64(find, 0), db_text(find, 7));
 	rows->unclean = true;
@@ -345,7 +262,7 @@ static int erase_found(struct rows *rows)
 static int bury(struct rows *rows, const struct post *tombstone)
 {
 	int64_t person;
-	int code = tombstone ? person_key(rows, tombstone, &person) : SQLITE_DONE;
+	int code = tombstone ? person_rows_key(rows->people, tombstone, &person) : SQLITE_DONE;
 	if (code == SQLITE_OK)
 		code = post_add(rows, tombstone, true, person);
 	return code == SQLITE_DONE ? SQLITE_OK : code;
@@ -420,19 +337,14 @@ static int apply_delete_author(struct rows *rows, const struct event *event)
 	code = account_rows_erase(rows->accounts, event->network, event->id);
 	if (code != SQLITE_OK)
 		return code;
-	memset(rows->people, 0, sizeof rows->people);
-	sqlite3_bind_int(rows->stmt[PERSON_ERASE], 1, (int)event->network);
-	db_bind_text(rows->stmt[PERSON_ERASE], 2, event->id);
-	return step(rows->stmt[PERSON_ERASE]);
+	return person_rows_erase(rows->people, event->network, event->id);
 }
 
 /* The rest */
 
 static int apply_person(struct rows *rows, const struct event *event)
 {
-	struct author author = { event->id, event->handle, event->name, event->bot };
-	int64_t key;
-	return person_find(rows, event->network, &author, false, &key);
+	return person_rows_put(rows->people, event);
 }
 
 static int apply_source(struct rows *rows, const struct event *event)
@@ -444,7 +356,7 @@ static int apply_source(struct rows *rows, const struct event *event)
 	sqlite3_bind_int64(stmt, 4, event->heard);
 	sqlite3_bind_int64(stmt, 5, event->next_try);
 	sqlite3_bind_int64(stmt, 6, rows->next[SOURCES]++);
-	return step(stmt);
+	return db_step(stmt);
 }
 
 static int apply_cursor(struct rows *rows, const struct event *event)
@@ -452,7 +364,7 @@ static int apply_cursor(struct rows *rows, const struct event *event)
 	sqlite3_stmt *stmt = rows->stmt[CURSOR_SET];
 	db_bind_text(stmt, 1, event->id);
 	sqlite3_bind_int64(stmt, 2, event->heard);
-	return step(stmt);
+	return db_step(stmt);
 }
 
 static int apply_gap(struct rows *rows, const struct event *event)
@@ -464,7 +376,7 @@ static int apply_gap(struct rows *rows, const struct event *event)
 	sqlite3_bind_int64(stmt, 4, event->recovered);
 	sqlite3_bind_int(stmt, 5, event->complete);
 	sqlite3_bind_int64(stmt, 6, rows->next[GAPS]++);
-	return step(stmt);
+	return db_step(stmt);
 }
 
 /* Once a day is all that is charged. */
@@ -476,7 +388,7 @@ static int apply_reading(struct rows *rows, const struct event *event)
 	sqlite3_bind_int64(stmt, 2, event->from / DAY_MS);
 	sqlite3_bind_int64(stmt, 3, event->from);
 	sqlite3_bind_int64(stmt, 4, event->to);
-	return step(stmt);
+	return db_step(stmt);
 }
 
 static int apply_decision(struct rows *rows, const struct event *event)
@@ -487,7 +399,7 @@ static int apply_decision(struct rows *rows, const struct event *event)
 	db_bind_text(stmt, 3, event->name);
 	db_bind_text(stmt, 4, event->id);
 	db_bind_text(stmt, 5, event->text);
-	return step(stmt);
+	return db_step(stmt);
 }
 
 static int apply_stray(struct rows *rows, const struct event *event)
@@ -518,7 +430,7 @@ int rows_apply(struct rows *rows, const struct event *event)
 
 int rows_begin(struct rows *rows)
 {
-	return db_code(rows->db, step(rows->stmt[BEGIN]));
+	return db_code(rows->db, db_step(rows->stmt[BEGIN]));
 }
 
 int rows_commit(struct rows *rows)
@@ -526,9 +438,9 @@ int rows_commit(struct rows *rows)
 	int code = SQLITE_OK;
 	bool mark = rows->unclean && !rows->marked;
 	if (mark)
-		code = step(rows->stmt[UNCLEAN_SET]);
+		code = db_step(rows->stmt[UNCLEAN_SET]);
 	if (code == SQLITE_OK)
-		code = step(rows->stmt[COMMIT]);
+		code = db_step(rows->stmt[COMMIT]);
 	rows->marked |= mark && code == SQLITE_OK;
 	return db_code(rows->db, code);
 }
@@ -536,9 +448,8 @@ int rows_commit(struct rows *rows)
 void rows_rollback(struct rows *rows)
 {
 	if (!sqlite3_get_autocommit(rows->db))
-		step(rows->stmt[ROLLBACK]);
-	/* People made in what was rolled back are not there. */
-	memset(rows->people, 0, sizeof rows->people);
+		db_step(rows->stmt[ROLLBACK]);
+	person_rows_forget(rows->people);
 }
 
 bool rows_unclean(const struct rows *rows)
@@ -569,14 +480,10 @@ int64_t rows_posts(const struct rows *rows)
 
 static int read_start(struct rows *rows)
 {
-	/* Rows at the very end may have been dropped: their numbers are not given again, whoever follows has read past them. */
-	enum { LEAP = 1000 };
 	int64_t seed[2] = { 0, 0 }, unclean = 0;
 	int code = SQLITE_OK;
-	for (int i = 0; i < TABLES && code == SQLITE_OK; i++) {
-		code = db_first(rows->db, last_seq[i], &rows->next[i]);
-		rows->next[i] += rows->next[i] ? LEAP : 1;
-	}
+	for (int i = 0; i < TABLES && code == SQLITE_OK; i++)
+		code = db_next(rows->db, last_seq[i], &rows->next[i]);
 	if (code == SQLITE_OK)
 		code = db_first(rows->db, "SELECT value FROM about WHERE name = 'seed0'", &seed[0]);
 	if (code == SQLITE_OK)
@@ -615,6 +522,8 @@ struct rows *rows_open(const char *path, int *code)
 	if (*code == SQLITE_OK)
 		*code = read_start(rows);
 	if (*code == SQLITE_OK)
+		rows->people = person_rows_open(db, &rows->seed, code);
+	if (*code == SQLITE_OK)
 		*code = sweep(db);
 	if (*code == SQLITE_OK)
 		return rows;
@@ -625,6 +534,7 @@ struct rows *rows_open(const char *path, int *code)
 void rows_close(struct rows *rows)
 {
 	db_finalize(rows->stmt, STATEMENTS);
+	person_rows_close(rows->people);
 	stray_rows_close(rows->strays);
 	account_rows_close(rows->accounts);
 	sqlite3_close(rows->db);

@@ -31,13 +31,6 @@ struct stray_rows {
 	bool any; /* there may be some: most posts need no look */
 };
 
-static int step(sqlite3_stmt *stmt)
-{
-	int code = sqlite3_step(stmt);
-	sqlite3_reset(stmt);
-	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
-}
-
 struct stray_rows *stray_rows_open(sqlite3 *db, int *code)
 {
 	struct stray_rows *strays = xcalloc(1, sizeof *strays);
@@ -74,11 +67,11 @@ int stray_rows_put(struct stray_rows *strays, const struct event *event)
 	db_bind_text(stmt, 5, event->text);
 	db_bind_text(stmt, 6, line);
 	sqlite3_bind_int64(stmt, 7, post->expires);
-	int code = step(stmt);
+	int code = db_step(stmt);
 	sqlite3_clear_bindings(stmt);
 	free(line);
 	strays->any = true;
-	return code == SQLITE_OK ? step(strays->stmt[TRIM]) : code;
+	return code == SQLITE_OK ? db_step(strays->stmt[TRIM]) : code;
 }
 
 int stray_rows_erase(struct stray_rows *strays, const char *id, bool *erased)
@@ -89,7 +82,7 @@ int stray_rows_erase(struct stray_rows *strays, const char *id, bool *erased)
 		return SQLITE_OK;
 	sqlite3_bind_int64(stmt, 1, strays->next);
 	db_bind_text(stmt, 2, id);
-	int code = step(stmt);
+	int code = db_step(stmt);
 	*erased = code == SQLITE_OK && sqlite3_changes(strays->db) > 0;
 	strays->next += *erased;
 	return code;
