@@ -26,6 +26,7 @@ struct loop {
 	int64_t drawn;     /* when, by the clock that never jumps */
 	int64_t interval;  /* from that frame to the next */
 	int64_t ticked;    /* by the wall clock */
+	bool more_keys;    /* some may still wait */
 	bool done;
 };
 
@@ -38,9 +39,11 @@ static int64_t steady(void)
 
 /* ---- what wakes it ---- */
 
+/* Many at a time, but none behind one that decided something: it is about what is there then. */
 static void on_keys(struct loop *l, int64_t now)
 {
-	for (int i = 0; i < KEYS_A_WAKE; i++) {
+	l->more_keys = false;
+	for (int i = 0; i < KEYS_A_WAKE && !l->session->decided; i++) {
 		const int key = term_key(l->term);
 		if (key < 0)
 			l->done = true;
@@ -49,6 +52,7 @@ static void on_keys(struct loop *l, int64_t now)
 		l->todo |= l->face->key(l->face->self, key, now);
 		l->interval = FRAME_MS;
 	}
+	l->more_keys = true;
 }
 
 static void resized(struct loop *l, int64_t now)
@@ -174,7 +178,7 @@ static void draw(struct loop *l)
 
 static int patience(const struct loop *l)
 {
-	if (l->todo & SCREEN_WORK)
+	if (l->todo & SCREEN_WORK || l->more_keys)
 		return 0;
 	int64_t wait = l->face->due(l->face->self, l->ticked) - when_now();
 	const int64_t due = session_due(l->session);
@@ -197,7 +201,7 @@ static void turn(struct loop *l)
 	const int64_t now = when_now();
 	if (fds[2].revents)
 		on_signals(l, now);
-	if (fds[0].revents)
+	if (fds[0].revents || l->more_keys)
 		on_keys(l, now);
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		l->done = true;

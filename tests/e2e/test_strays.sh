@@ -20,10 +20,9 @@ check "none of it is in the feed" hides 'A slip of the finger'
 keys '~'
 sees "they are shown with the reason" 'a slip for #musesocial'
 sees "each with its own" 'a reply to Tom, without the tag'
-keys y
-sees "one is taken in" 'You took it in'
-keys j y
-sees "and the other" 'Nothing waits here'
+keys y y # in one go, as over a slow line
+sees "both are taken in" 'Nothing waits here'
+sees "and it says so" 'You took it in'
 keys '~'
 sees "now it is in the feed" 'A slip of the finger'
 sees "both are" 'No tag at all, but an answer'
