@@ -155,6 +155,7 @@ void nostr_stray_start(struct nostr *n);
 void nostr_stray_stop(struct nostr *n);
 void nostr_stray_watch(void *self, const char *id);
 bool nostr_stray_room(const struct nostr *n); /* whether the relay allows two more subscriptions */
+size_t nostr_stray_authors(const struct nostr *n); /* of how many people its max_message_length lets one question be (NIP-11) */
 void nostr_stray_author(struct nostr *n);     /* somebody is new in the conversation */
 void nostr_stray_again(struct nostr *n);      /* the past is told: what goes with it is asked for (anew) */
 void nostr_stray_closed(struct nostr *n);

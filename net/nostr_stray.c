@@ -56,16 +56,21 @@ static void ask_replies(struct nostr *n)
 	                                      "since", (json_int_t)n->since));
 }
 
-/* What they write from now on, and during the overlap: a lot in each filter, as many as the relay takes in one message. */
+size_t nostr_stray_authors(const struct nostr *n)
+{
+	int64_t lots = n->limits.message > 0 ? n->limits.message / LOT_BYTES : NOSTR_LOTS;
+	size_t most = lots < NOSTR_LOTS ? (size_t)lots * NOSTR_LOT : NOSTR_AUTHORS;
+
+	return n->people.author_count < most ? n->people.author_count : most;
+}
+
+/* What they write from now on, and during the overlap: a lot in each filter. */
 static void ask_authors(struct nostr *n)
 {
 	struct nostr_stray *stray = n->stray;
-	size_t count = n->people.author_count, most = NOSTR_AUTHORS;
+	size_t count = nostr_stray_authors(n);
 	json_t *filters = json_array();
 
-	if (n->limits.message > 0 && n->limits.message / LOT_BYTES < NOSTR_LOTS)
-		most = (size_t)(n->limits.message / LOT_BYTES) * NOSTR_LOT;
-	count = count < most ? count : most;
 	for (size_t i = 0; i < count; i += NOSTR_LOT)
 		json_array_append_new(filters, json_pack("{s:[i], s:o, s:I}", "kinds", NOSTR_NOTE, "authors",
 		                      nostr_list(n->people.authors + i, count - i < NOSTR_LOT ? count - i : NOSTR_LOT),

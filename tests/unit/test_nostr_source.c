@@ -366,6 +366,20 @@ static void test_room(void **state)
 	}
 }
 
+/* No more people in one question than the relay takes in one message. */
+static void test_authors(void **state)
+{
+	static const struct { int64_t message; size_t people, asked; } rows[] = {
+		{ 0, 800, 800 }, { 0, 3, 3 }, { 131072, 800, 800 }, { 56000, 800, 800 }, { 55999, 800, 700 }, { 16384, 800, 200 }, { 16384, 150, 150 },
+		{ 6000, 800, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct nostr n = { .limits.message = rows[i].message, .people.author_count = rows[i].people };
+		assert_int_equal(nostr_stray_authors(&n), rows[i].asked);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -375,7 +389,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_closed, begin, end), cmocka_unit_test_setup_teardown(test_resume, begin, end),
 		cmocka_unit_test_setup_teardown(test_one_more, begin, end), cmocka_unit_test_setup_teardown(test_one_more_early, begin, end),
 		cmocka_unit_test_setup_teardown(test_notice, begin, end),
-		cmocka_unit_test_setup_teardown(test_stray, begin, end), cmocka_unit_test(test_room),
+		cmocka_unit_test_setup_teardown(test_stray, begin, end), cmocka_unit_test(test_room), cmocka_unit_test(test_authors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
