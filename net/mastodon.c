@@ -23,7 +23,7 @@ bool mastodon_streaming(const struct mastodon *m)
 	if (m->transport == MASTODON_WS)
 		return m->ws_open;
 	for (size_t i = 0; i < m->tag_count; i++)
-		if (!m->tags[i].open)
+		if (!m->tags[i]->open)
 			return false;
 	return m->tag_count > 0;
 }
@@ -289,33 +289,38 @@ static void mastodon_add_tag(struct mastodon *m, const char *typed)
 	char escaped[TAG_MAX * 3 + 1];
 	if (!http_escape(typed, escaped, sizeof escaped))
 		return;
-	m->tags[m->tag_count].owner = m;
-	m->tags[m->tag_count++].escaped = xstrdup(escaped);
+	struct mastodon_tag *tag = xcalloc(1, sizeof *tag);
+	*tag = (struct mastodon_tag){ .owner = m, .typed = xstrdup(typed), .escaped = xstrdup(escaped) };
+	m->tags[m->tag_count++] = tag;
+}
+
+static void mastodon_free_tag(struct mastodon_tag *tag)
+{
+	free(tag->typed);
+	free(tag->escaped);
+	free(tag);
 }
 
 /* The first that is not followed any more. */
 static size_t mastodon_dropped_tag(const struct mastodon *m)
 {
 	const struct tag_set *tags = m->source->tags;
-	char escaped[TAG_MAX * 3 + 1];
 	size_t i = 0;
-	while (i < tags->n && http_escape(tags->typed[i], escaped, sizeof escaped) && strcmp(escaped, m->tags[i].escaped) == 0)
+	while (i < tags->n && strcmp(tags->typed[i], m->tags[i]->typed) == 0)
 		i++;
 	return i;
 }
 
-/* The others move up: what goes on for them begins anew. */
+/* What is listened for goes on but for that one; a round begins anew, the other tags move up. */
 static void mastodon_drop_tag(struct mastodon *m)
 {
 	size_t at = mastodon_dropped_tag(m);
-	mastodon_rest_stop(m);
-	mastodon_stream_stop(m);
-	mastodon_round_anew(m);
-	free(m->tags[at].escaped);
+	struct mastodon_tag *tag = m->tags[at];
 	memmove(&m->tags[at], &m->tags[at + 1], (--m->tag_count - at) * sizeof *m->tags);
-	m->tags[m->tag_count] = (struct mastodon_tag){ 0 };
-	if (m->instance_known)
-		mastodon_stream_start(m);
+	mastodon_stream_untag(m, tag);
+	mastodon_free_tag(tag);
+	mastodon_rest_stop(m);
+	mastodon_round_anew(m);
 	mastodon_rest_next(m);
 }
 
@@ -389,7 +394,7 @@ static void mastodon_stop(void *self)
 		mastodon_held_free(held);
 	}
 	for (size_t i = 0; i < m->tag_count; i++)
-		free(m->tags[i].escaped);
+		mastodon_free_tag(m->tags[i]);
 	free(m->gone);
 	free(m->watch);
 	idmap_free(m->known);

@@ -56,7 +56,7 @@ struct mastodon_question {
 
 struct mastodon_tag {
 	struct mastodon *owner;
-	char *escaped; /* for URLs */
+	char *typed, *escaped; /* for URLs */
 	/* SSE: one connection a tag */
 	struct http_call *call;
 	struct sse sse;
@@ -73,7 +73,7 @@ struct mastodon {
 	struct source *source;
 	struct mastodon_server server;
 	struct mastodon_instance instance;
-	struct mastodon_tag tags[TAG_SET_MAX]; /* as the source's, which may change */
+	struct mastodon_tag *tags[TAG_SET_MAX]; /* as the source's, which may change */
 	size_t tag_count;
 	int64_t started;
 	bool paused;
@@ -220,6 +220,8 @@ void mastodon_stream_start(struct mastodon *m);
 void mastodon_stream_stop(struct mastodon *m);
 /* The last of the tags is new. */
 void mastodon_stream_tag(struct mastodon *m);
+/* That one, which is none of the tags any more. */
+void mastodon_stream_untag(struct mastodon *m, struct mastodon_tag *tag);
 void mastodon_stream_pause(struct mastodon *m, bool paused);
 
 #endif

@@ -47,7 +47,7 @@ char *mastodon_round_url(const struct mastodon *m)
 	char boundary[MASTODON_ID_MAX * 3 + 16] = "", id[MASTODON_ID_MAX * 3];
 	if (m->from[0] != '\0' && http_escape(m->from, id, sizeof id))
 		snprintf(boundary, sizeof boundary, "&%s=%s", m->forward ? "min_id" : "max_id", id);
-	return xasprintf("%s/api/v1/timelines/tag/%s?limit=%d%s%s", m->server.origin, m->tags[m->tag].escaped, ROUND_PAGE, boundary,
+	return xasprintf("%s/api/v1/timelines/tag/%s?limit=%d%s%s", m->server.origin, m->tags[m->tag]->escaped, ROUND_PAGE, boundary,
 	                 round_half(m));
 }
 

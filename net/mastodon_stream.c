@@ -124,9 +124,10 @@ static void stream_error(struct mastodon *m, const struct mastodon_frame *frame)
 		source_odd(m->source, "the stream complains", frame->payload, strlen(frame->payload));
 }
 
-static void stream_subscribe(struct mastodon *m, const char *tag)
+/* type: subscribe or unsubscribe. */
+static void stream_ask(struct mastodon *m, const char *type, const char *tag)
 {
-	json_t *frame = json_pack("{s:s,s:s,s:s}", "type", "subscribe", "stream", "hashtag", "tag", tag);
+	json_t *frame = json_pack("{s:s,s:s,s:s}", "type", type, "stream", "hashtag", "tag", tag);
 	char *text = json_dumps(frame, JSON_COMPACT);
 	if (text != NULL)
 		ws_send(m->ws, text);
@@ -139,7 +140,7 @@ static void stream_ws_open(void *arg)
 	struct mastodon *m = arg;
 	m->ws_open = true;
 	for (size_t i = 0; i < m->source->tags->n; i++)
-		stream_subscribe(m, m->source->tags->typed[i]);
+		stream_ask(m, "subscribe", m->source->tags->typed[i]);
 	stream_up(m);
 }
 
@@ -225,14 +226,18 @@ static void stream_sse_data(void *arg, const char *bytes, size_t length)
 	sse_feed(&tag->sse, bytes, length, stream_sse_event, tag->owner);
 }
 
+static void stream_close_tag(struct mastodon_tag *tag)
+{
+	http_cancel(tag->call);
+	tag->call = NULL;
+	tag->open = false;
+	sse_done(&tag->sse);
+}
+
 static void stream_close_sse(struct mastodon *m)
 {
-	for (size_t i = 0; i < m->tag_count; i++) {
-		http_cancel(m->tags[i].call);
-		m->tags[i].call = NULL;
-		m->tags[i].open = false;
-		sse_done(&m->tags[i].sse);
-	}
+	for (size_t i = 0; i < m->tag_count; i++)
+		stream_close_tag(m->tags[i]);
 }
 
 /* One of the connections ended: all begin anew together. */
@@ -281,11 +286,22 @@ static void stream_start_sse(struct mastodon *m, struct mastodon_tag *tag)
 void mastodon_stream_tag(struct mastodon *m)
 {
 	if (m->ws_open) {
-		stream_subscribe(m, m->source->tags->typed[m->source->tags->n - 1]);
-	} else if (m->transport == MASTODON_SSE && m->tags[0].call != NULL && m->tags[m->tag_count - 1].call == NULL) {
+		stream_ask(m, "subscribe", m->source->tags->typed[m->source->tags->n - 1]);
+	} else if (m->transport == MASTODON_SSE && m->tags[0]->call != NULL && m->tags[m->tag_count - 1]->call == NULL) {
 		mastodon_round_late(m, m->stream_heard); /* until that connection is open, not all are */
-		stream_start_sse(m, &m->tags[m->tag_count - 1]);
+		stream_start_sse(m, m->tags[m->tag_count - 1]);
 	}
+}
+
+/* The others may have waited for this one alone. */
+void mastodon_stream_untag(struct mastodon *m, struct mastodon_tag *tag)
+{
+	bool waited = tag->call != NULL && !tag->open;
+	if (m->ws_open)
+		stream_ask(m, "unsubscribe", tag->typed);
+	stream_close_tag(tag);
+	if (waited && mastodon_streaming(m))
+		stream_up(m);
 }
 
 void mastodon_stream_start(struct mastodon *m)
@@ -296,8 +312,8 @@ void mastodon_stream_start(struct mastodon *m)
 	m->stream_next = 0;
 	if (m->transport == MASTODON_WS && m->ws == NULL)
 		stream_start_ws(m);
-	for (size_t i = 0; m->transport == MASTODON_SSE && i < m->tag_count && m->tags[i].call == NULL; i++)
-		stream_start_sse(m, &m->tags[i]);
+	for (size_t i = 0; m->transport == MASTODON_SSE && i < m->tag_count && m->tags[i]->call == NULL; i++)
+		stream_start_sse(m, m->tags[i]);
 }
 
 void mastodon_stream_stop(struct mastodon *m)
@@ -319,6 +335,6 @@ void mastodon_stream_pause(struct mastodon *m, bool paused)
 	if (m->ws != NULL)
 		ws_pause(m->ws, paused);
 	for (size_t i = 0; i < m->tag_count; i++)
-		if (m->tags[i].call != NULL)
-			http_pause(m->tags[i].call, paused);
+		if (m->tags[i]->call != NULL)
+			http_pause(m->tags[i]->call, paused);
 }

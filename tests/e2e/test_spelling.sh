@@ -37,10 +37,12 @@ strangers() {
 	publish uma "And X too #$1"
 }
 
+streams() { http "$stage_port" GET /stage/status | grep -o '"/api/v1/streaming[a-z/]*": *{"count": *[0-9]*'; }
 no_rule() { ! has_rule "$1"; }
 proposed() { [ "$(screen | grep -c 'a slip for #')" = "$1" ]; }
 # take_back SPELLING: what was decided last; what strangers say with it then is nowhere, and what they say with the tag is there
 take_back() {
+	begun=$(streams)
 	keys u
 	check "X has no rule for #$1 any more" until_true no_rule "$1"
 	check "only for the tag" has_rule musesocial
@@ -52,6 +54,7 @@ take_back() {
 		sees "the tag is followed on" "After #$1, by $person "
 	done
 	check "what was taken back is not" hides "too #$1"
+	same "no stream has begun anew" "$begun" "$(streams)"
 	publish aoi "Once more #$1"
 	keys '~'
 	for slip in 'Bluesky too' 'Nostr too' 'Once more'; do
