@@ -4,7 +4,7 @@
 #include <uv.h>
 #include "model/log.h"
 
-enum { BREATH_MS = 20, QUICK_MS = 8, SEVERAL = 3, MUCH = 16 * 1024 };
+enum { BREATH_MS = 20, QUICK_MS = 8, SEVERAL = 3, MUCH = 16 * 1024, WINDOW_MS = 5 * BREATH_MS, FLOOD = 5 * MUCH };
 
 struct loop {
 	uv_loop_t uv;
@@ -12,6 +12,9 @@ struct loop {
 	unsigned pieces;  /* taken in this turn */
 	size_t bytes;
 	uint64_t took_at; /* the last turn in which there were any */
+	uint64_t window_at;
+	size_t window_bytes; /* since then */
+	bool flood;          /* in the window before: what comes so fast gathers by itself */
 };
 
 /* Handles outlive their owners until libuv has closed them: each is freed by its close callback. */
@@ -39,6 +42,16 @@ static void freed(uv_handle_t *handle)
 	free(handle->data);
 }
 
+static void watch_flood(struct loop *loop, uint64_t now)
+{
+	loop->window_bytes += loop->bytes;
+	if (now - loop->window_at < WINDOW_MS)
+		return;
+	loop->flood = loop->window_bytes >= FLOOD && now - loop->window_at < 2 * WINDOW_MS;
+	loop->window_at = now;
+	loop->window_bytes = 0;
+}
+
 /* A wake costs more than a post: while pieces come one by one and quickly, they are left to gather. */
 static void breathe(uv_prepare_t *uv)
 {
@@ -46,7 +59,8 @@ static void breathe(uv_prepare_t *uv)
 	if (!loop->pieces)
 		return;
 	const uint64_t now = uv_now(&loop->uv), since = now - loop->took_at;
-	if ((loop->pieces >= SEVERAL || since < QUICK_MS) && loop->bytes < MUCH) {
+	watch_flood(loop, now);
+	if ((loop->pieces >= SEVERAL || since < QUICK_MS) && loop->bytes < MUCH && !loop->flood) {
 		uv_sleep(BREATH_MS);
 		uv_update_time(&loop->uv);
 	}

@@ -23,7 +23,7 @@ void loop_settle(struct loop *loop);
 /* Milliseconds of a clock that only goes forward, as of the last wake: costs nothing. */
 int64_t loop_now(const struct loop *loop);
 /* So many bytes of a stream were taken in this turn. When pieces come quickly but small, the loop lets them gather for
- * 20 ms before it looks again: several for one wake, and hardly later on the screen. */
+ * 20 ms before it looks again: several for one wake, and hardly later on the screen. Not in a flood (800 kB/s), which would be held up. */
 void loop_took(struct loop *loop, size_t bytes);
 const char *loop_version(void);
 /* The uv_loop_t, for ws.c alone. */
