@@ -17,7 +17,7 @@ check "a name that is somebody else's is not shown" shows 'Eve +@npub1'
 text '&'
 type_line 'kim@127'
 sees "a filter goes by it" 'And I am'
-check "and hides the others" hides 'I say I am Kim'
+check "and hides the others" until_true hides 'I say I am Kim'
 text q
 sees "q ends it with 0" 'status=0'
 end_terminal
