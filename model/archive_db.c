@@ -163,6 +163,15 @@ int db_step(sqlite3_stmt *stmt)
 	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
+char *db_first_text(sqlite3_stmt *stmt, int *code)
+{
+	*code = sqlite3_step(stmt);
+	char *text = *code == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
+	sqlite3_reset(stmt);
+	*code = *code == SQLITE_ROW || *code == SQLITE_DONE ? SQLITE_OK : *code;
+	return text;
+}
+
 int db_next(sqlite3 *db, const char *sql, int64_t *next)
 {
 	enum { LEAP = 1000 };
@@ -402,11 +411,10 @@ static void read_lists(sqlite3_stmt *stmt, int column, struct row_space *space, 
 	}
 }
 
-/* Nobody has erased it yet. */
-static void leave_tombstone(struct post *post)
+struct post db_tombstone(const struct post *post)
 {
-	*post = (struct post){ .id = post->id, .source = post->source, .url = "", .seen_at = "", .text = "", .created = post->created,
-	                       .received = post->received, .repost_of = post->repost_of ? "" : NULL };
+	return (struct post){ .network = post->network, .id = post->id, .source = post->source, .url = "", .seen_at = "", .text = "",
+	                      .created = post->created, .received = post->received, .repost_of = post->repost_of ? "" : NULL };
 }
 
 void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted)
@@ -432,8 +440,8 @@ void db_post_alone(sqlite3_stmt *stmt, struct row_space *space, struct post *pos
 	read_lists(stmt, 9, space, lists, sizeof lists / sizeof *lists);
 	*deleted = flags & ROW_DELETED;
 	if (post->expires > 0 && post_over(post, when_now())) {
-		*deleted = true;
-		leave_tombstone(post);
+		*deleted = true; /* nobody has erased it yet */
+		*post = db_tombstone(post);
 	}
 }
 

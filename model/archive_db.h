@@ -51,6 +51,8 @@ int db_run(sqlite3 *db, const char *sql);
 int db_first(sqlite3 *db, const char *sql, int64_t *value);
 /* One step of a statement that changes rows, and its reset; SQLITE_OK or the code. */
 int db_step(sqlite3_stmt *stmt);
+/* The first column of the statement's first row, malloc; NULL when there is none. *code: SQLITE_OK or the code. */
+char *db_first_text(sqlite3_stmt *stmt, int *code);
 /* The number for a table's next change, where sql asks for the last one that is there; SQLITE_OK or the code. Changes behind it may have
  * been dropped: their numbers are not given again, whoever follows the file has read past them. */
 int db_next(sqlite3 *db, const char *sql, int64_t *next);
@@ -69,6 +71,8 @@ struct row_space {
 	char *bytes;
 	size_t size;
 };
+/* What is left of a deleted post: id and time stay, and of a boost that it was one. Strings are the post's. */
+struct post db_tombstone(const struct post *post);
 /* The row (ROW_COLUMNS) as a post, strings borrowed from the statement and space. They are what the file says: clean
  * only as far as the file is ours. deleted: also when its time is over. */
 void db_post(sqlite3_stmt *stmt, struct row_space *space, struct post *post, bool *deleted);

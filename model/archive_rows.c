@@ -237,7 +237,6 @@ static int apply_post(struct rows *rows, const struct event *event)
 
 /* Deleting */
 
-/* Id and time stay, and of a boost that it was one; everything else goes. */
 static int erase_found(struct rows *rows)
 {
 	sqlite3_stmt *find = rows->stmt[POST_FIND];
@@ -247,10 +246,7 @@ static int erase_found(struct rows *rows)
 	db_post(find, &rows->space, &old, &deleted);
 	if (sqlite3_column_int(find, 6) & ROW_DELETED) /* one whose time is over is not erased by that */
 		return SQLITE_OK;
-	struct post tombstone = {
-		.network = old.network, .id = old.id, .source = old.source, .url = "", .text = "", .created = old.created,
-		.received = old.received, .repost_of = old.repost_of ? "" : NULL,
-	};
+	struct post tombstone = db_tombstone(&old);
 	int code = person_rows_key(rows->people, &old, &person);
 	if (code == SQLITE_OK)
 		code = post_drop(rows, sqlite3_column_int64(find, 0), db_text(find, 7));
@@ -287,22 +283,12 @@ static int apply_delete(struct rows *rows, const struct event *event)
 	return code == SQLITE_OK ? erase(rows, event->id, event->post) : code;
 }
 
-/* The first id of those asked for, malloc; NULL when there is none, or with a code. */
-static char *one_id(sqlite3_stmt *stmt, int *code)
-{
-	*code = sqlite3_step(stmt);
-	char *id = *code == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
-	sqlite3_reset(stmt);
-	*code = *code == SQLITE_ROW || *code == SQLITE_DONE ? SQLITE_OK : *code;
-	return id;
-}
-
 /* Each erasure changes the table under the statement: it starts over. */
 static int erase_each(struct rows *rows, sqlite3_stmt *ids)
 {
 	int code;
 	char *id;
-	while ((id = one_id(ids, &code))) {
+	while ((id = db_first_text(ids, &code))) {
 		code = erase(rows, id, NULL);
 		free(id);
 		if (code != SQLITE_OK)

@@ -88,23 +88,13 @@ int stray_rows_erase(struct stray_rows *strays, const char *id, bool *erased)
 	return code;
 }
 
-/* The first id of those asked for, malloc; NULL when there is none, or with a code. */
-static char *one_id(sqlite3_stmt *stmt, int *code)
-{
-	*code = sqlite3_step(stmt);
-	char *id = *code == SQLITE_ROW ? xstrdup(db_text(stmt, 0)) : NULL;
-	sqlite3_reset(stmt);
-	*code = *code == SQLITE_ROW || *code == SQLITE_DONE ? SQLITE_OK : *code;
-	return id;
-}
-
 static int erase_each(struct stray_rows *strays, sqlite3_stmt *ids, bool *erased)
 {
 	int code = SQLITE_OK;
 	bool one = true;
 	char *id;
 	*erased = false;
-	while (one && code == SQLITE_OK && (id = one_id(ids, &code))) {
+	while (one && code == SQLITE_OK && (id = db_first_text(ids, &code))) {
 		code = stray_rows_erase(strays, id, &one);
 		*erased |= one;
 		free(id);

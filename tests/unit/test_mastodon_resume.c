@@ -11,8 +11,7 @@
 
 #include "model/when.h"
 #include "net/mastodon.h"
-#include "net_scene.h"
-#include "tiny_server.h"
+#include "net_scene_served.h"
 
 /* Stands before the C library's: a wall clock that can be moved. */
 static atomic_llong leap_s;
@@ -185,11 +184,7 @@ static void follow(struct net_scene *scene, int64_t resume)
 
 static int end(void **state)
 {
-	struct net_scene *scene = *state;
-	char *url = (char *)scene->options.sources[0].url;
-	scene_end(state);
-	tiny_stop(server);
-	free(url);
+	scene_end_served(state, server);
 	atomic_store(&edited, -1);
 	atomic_store(&deleted, -1);
 	atomic_store(&hidden, -1);

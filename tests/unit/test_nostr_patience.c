@@ -9,8 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "net_scene.h"
-#include "tiny_server.h"
+#include "net_scene_served.h"
 
 enum { SPEED = 10, EVENTS = 9, EOSE_MS = 10 * 1000 };
 
@@ -145,11 +144,7 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	struct net_scene *scene = *state;
-	char *url = (char *)scene->options.sources[0].url;
-	scene_end(state);
-	tiny_stop(server);
-	free(url);
+	scene_end_served(state, server);
 	json_decref(cases);
 	return 0;
 }

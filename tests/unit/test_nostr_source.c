@@ -10,8 +10,7 @@
 
 #include "model/when.h"
 #include "net/nostr.h"
-#include "net_scene.h"
-#include "tiny_server.h"
+#include "net_scene_served.h"
 
 /* ---- a relay: what it answers to the first question for the tag, then EOSE; everything else has no answer but EOSE */
 
@@ -129,11 +128,7 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	struct net_scene *scene = *state;
-	char *url = (char *)scene->options.sources[0].url;
-	scene_end(state);
-	tiny_stop(server);
-	free(url);
+	scene_end_served(state, server);
 	while (stored_count > 0)
 		free(stored[--stored_count]);
 	json_decref(cases);

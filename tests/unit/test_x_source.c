@@ -9,9 +9,8 @@
 #include <cmocka.h>
 
 #include "model/when.h"
-#include "net_scene.h"
+#include "net_scene_served.h"
 #include "net/x.h"
-#include "tiny_server.h"
 
 enum { SPEED = 30, SEARCHES = 64, PRICE = 10 * 1000 };
 
@@ -169,11 +168,7 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	struct net_scene *scene = *state;
-	char *url = (char *)scene->options.sources[0].url;
-	scene_end(state);
-	tiny_stop(server);
-	free(url);
+	scene_end_served(state, server);
 	return 0;
 }
 
