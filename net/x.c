@@ -19,7 +19,7 @@ static const char x_default[] = "https://api.x.com";
 static void x_tell_live(struct x *x)
 {
 	char spent[X_MONEY_TEXT * 2], late[80] = "", others[80] = "", past[48] = "", unfit[X_WORDS_MAX + 40] = "";
-	if (x->unfit.list.n > 0)
+	if (x_rules_fit(x->source->tags, &x->unfit.list).n < x->source->tags->n)
 		snprintf(unfit, sizeof unfit, "; %s; that tag is not followed there", x->unfit_words);
 	if (x->plan.others > 0)
 		snprintf(others, sizeof others, "; %zu more rules of this app are paid for as well", x->plan.others);
